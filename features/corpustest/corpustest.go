@@ -1,6 +1,6 @@
-// Package corpus finds the external test material: real logs, lists and a
+// Package corpustest finds the external test material: real logs, lists and a
 // labelled organisation that are never part of this repository.
-package corpus
+package corpustest
 
 import (
 	"os"
