@@ -6,10 +6,9 @@
 // A finding says nothing about the clock of the run that made it: every time in
 // it comes from the logs, so a run repeated gives the same bytes.
 //
-// Strings in a Finding may come from logs, and so from an attacker. They are
-// made valid and bounded when written as JSON; whoever prints them elsewhere
-// passes them through Clean first. The package knows nothing of rows,
-// baselines or who asked.
+// Strings in a Finding may come from logs, and so from an attacker. Complete
+// makes them printable and bounded; JSON and the store write only completed
+// findings. The package knows nothing of rows, baselines or who asked.
 package finding
 
 // Finding is one thing that Yoban reports about one resource of one account.
@@ -50,15 +49,16 @@ type Finding struct {
 	Advice     []string // what to do next; nil for the advice of the Kind
 }
 
-// Limits on what one finding carries. They keep a finding below the 240 KB that
-// Security Hub takes for one (ASFF, maximum size of a finding), whatever an
-// attacker writes into the logs.
+// Limits on what one finding carries, so that it stays readable and a line of
+// JSON stays below a few hundred kilobytes whatever an attacker writes into the
+// logs. Complete applies them.
 const (
-	MaxActors   = 50   // actors
+	MaxActors   = 50   // actors; ActorsMore counts the others
 	MaxEvidence = 50   // pieces of evidence
 	MaxSamples  = 20   // sample records
-	MaxList     = 50   // entries of any other list
-	MaxText     = 1024 // bytes of any string
+	MaxList     = 20   // entries of any other list
+	MaxText     = 1024 // bytes of a sentence or a key: the longest S3 object key
+	MaxName     = 256  // bytes of any other string
 )
 
 // Basis is why a finding was raised.
