@@ -60,13 +60,6 @@ func (b *battery[T, I, S]) merge(parts ...[]I) *T {
 		arg := b.fill(items)
 		b.mergeInto(sum, arg)
 		b.same("argument of merge is untouched", items, b.fill(items), arg)
-		// A sum that shares memory with its argument would change it now.
-		if len(b.laws.Edges) > 0 {
-			for _, e := range b.laws.Edges {
-				b.laws.Add(arg, e)
-			}
-			arg = b.fill(items)
-		}
 	}
 	return sum
 }
