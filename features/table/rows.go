@@ -40,7 +40,7 @@ type SessionRow struct {
 	Country string `parquet:"country,dict" doc:"as in calls"`
 	Network string `parquet:"network,dict" doc:"as in calls"`
 	Origin  string `parquet:"origin,dict" doc:"kind of the source: internet, aws, own, private, vpce, service"`
-	Agent   string `parquet:"agent,dict" doc:"user agent family used most"`
+	Agent   string `parquet:"agent,dict" doc:"key; user agent family"`
 
 	Calls       int64   `parquet:"calls" doc:"calls, duplicates removed"`
 	OK          int64   `parquet:"ok" doc:"calls without an error"`

@@ -1,0 +1,141 @@
+package extract
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"yoban/features/event"
+	"yoban/features/sketch"
+)
+
+// Outcomes of a call.
+const (
+	OK        = "ok"
+	Denied    = "denied"
+	Throttled = "throttled"
+	Failed    = "error"
+)
+
+// outcomeOf classes an errorCode. AWS spells refusals in many ways: AccessDenied,
+// AccessDeniedException, Client.UnauthorizedOperation, UnauthorizedAccess, ….
+func outcomeOf(code []byte) string {
+	switch {
+	case len(code) == 0:
+		return OK
+	case bytes.Contains(code, []byte("AccessDenied")), bytes.Contains(code, []byte("Unauthorized")),
+		bytes.Contains(code, []byte("NotAuthorized")), bytes.Contains(code, []byte("Forbidden")):
+		return Denied
+	case bytes.Contains(code, []byte("Throttl")), bytes.Contains(code, []byte("RequestLimitExceeded")),
+		bytes.Contains(code, []byte("SlowDown")), bytes.Contains(code, []byte("TooManyRequests")):
+		return Throttled
+	}
+	return Failed
+}
+
+// agentMarks maps what user agents contain to a family; the first match wins.
+// Specific products come before the SDKs that they are built on. Sources: the
+// user agent strings that each project documents or sends.
+var agentMarks = []struct{ mark, family string }{
+	{"kali", "kali"}, {"parrot", "parrot"}, {"pentoo", "pentoo"}, {"pacu", "pacu"},
+	{"stratus-red-team", "stratus-red-team"}, {"cloudfox", "cloudfox"}, {"prowler", "prowler"},
+	{"scoutsuite", "scoutsuite"}, {"s3 browser", "s3-browser"}, {"rclone", "rclone"}, {"cyberduck", "cyberduck"},
+	{"terraform", "terraform"}, {"pulumi", "pulumi"}, {"ansible", "ansible"}, {"cloudformation.amazonaws.com", "cloudformation"},
+	{"aws-cdk", "aws-cdk"}, {"powershell", "powershell"}, {"awswrangler", "awswrangler"}, {"hadoop", "hadoop"},
+	{"console.amazonaws.com", "console"}, {"signin.amazonaws.com", "console"}, {"s3console", "console"}, {"aws internal", "console"},
+	{"aws-cli/", "aws-cli"}, {"boto3/", "boto3"}, {"botocore/", "botocore"}, {"boto/", "boto"},
+	{"aws-sdk-go-v2/", "sdk-go"}, {"aws-sdk-go/", "sdk-go"}, {"aws-sdk-java/", "sdk-java"}, {"aws-sdk-js/", "sdk-js"},
+	{"aws-sdk-nodejs/", "sdk-js"}, {"aws-sdk-dotnet", "sdk-dotnet"}, {"aws-sdk-ruby", "sdk-ruby"}, {"aws-sdk-php", "sdk-php"},
+	{"aws-sdk-rust", "sdk-rust"}, {"aws-sdk-kotlin", "sdk-kotlin"}, {"aws-sdk-swift", "sdk-swift"}, {"aws-sdk-cpp", "sdk-cpp"},
+	{"amazon-ssm-agent", "ssm-agent"}, {"cloudwatchagent", "cloudwatch-agent"}, {"aws-fluent", "fluent-bit"},
+	{"mozilla/", "browser"}, {"curl/", "curl"}, {"wget/", "wget"}, {"python-requests", "python-requests"},
+	{"go-http-client", "go-http"}, {"okhttp", "okhttp"}, {"postman", "postman"},
+}
+
+// agentOf reduces a user agent to its family. Versions are dropped: an upgrade
+// is not a new tool. Unknown products share 256 buckets by the hash of their
+// first token, so that novelty still shows and nobody can invent a million
+// families. AWS services name themselves by their domain and keep it.
+func agentOf(raw []byte) string {
+	if len(raw) == 0 {
+		return "none"
+	}
+	lower := strings.ToLower(string(raw))
+	for _, m := range agentMarks {
+		if strings.Contains(lower, m.mark) {
+			return m.family
+		}
+	}
+	if strings.HasSuffix(lower, ".amazonaws.com") && len(lower) <= 64 && !strings.ContainsAny(lower, " /;()") {
+		return lower
+	}
+	token, _, _ := strings.Cut(lower, "/")
+	return fmt.Sprintf("other-%02x", sketch.HashString(token)&0xff)
+}
+
+// Kinds of credential.
+const (
+	AuthLongTerm = "long-term" // access key of a user or root (AKIA…)
+	AuthSession  = "session"   // temporary credentials (ASIA…)
+	AuthConsole  = "console"   // a browser session
+	AuthInstance = "instance"  // delivered to an instance by its metadata service
+	AuthService  = "service"   // an AWS service's own
+	AuthSignIn   = "sign-in"   // the sign-in itself
+	AuthNone     = "none"
+)
+
+// authOf tells what kind of credential a call was made with.
+func authOf(c *event.Call, p *Principal, agent string) string {
+	key := c.Identity.AccessKey
+	switch {
+	case c.Login != event.NoLogin:
+		return AuthSignIn
+	case p.Kind == KindService:
+		return AuthService
+	case p.Kind == KindInstance:
+		return AuthInstance
+	case c.FromConsole == event.Yes, agent == "console":
+		return AuthConsole
+	case bytes.HasPrefix(key, []byte("AKIA")):
+		return AuthLongTerm
+	case len(key) > 0:
+		return AuthSession
+	}
+	return AuthNone
+}
+
+// serviceOf strips .amazonaws.com off an eventSource.
+func serviceOf(source []byte) []byte {
+	return bytes.TrimSuffix(source, []byte(".amazonaws.com"))
+}
+
+// Classes of object operation.
+const (
+	OpList       = "list"
+	OpRead       = "read"
+	OpWrite      = "write"
+	OpDelete     = "delete"
+	OpPermission = "permission"
+)
+
+// operationOf classes an S3 API call that concerns a bucket's objects or who
+// may reach them; empty for others. The classes are those of GuardDuty's
+// S3/AnomalousBehavior findings.
+func operationOf(action []byte) string {
+	switch a := string(action); a {
+	case "GetObject", "HeadObject", "CopyObject", "SelectObjectContent", "GetObjectTorrent", "RestoreObject":
+		return OpRead
+	case "ListObjects", "ListObjectsV2", "ListObjectVersions", "ListMultipartUploads", "HeadBucket", "GetObjectAcl",
+		"GetObjectTagging", "GetObjectAttributes", "ListBuckets", "ListParts":
+		return OpList
+	case "PutObject", "UploadPart", "UploadPartCopy", "CompleteMultipartUpload", "CreateMultipartUpload", "PutObjectTagging":
+		return OpWrite
+	case "DeleteObject", "DeleteObjects", "DeleteObjectTagging", "DeleteBucket", "PutBucketLifecycle",
+		"PutBucketLifecycleConfiguration":
+		return OpDelete
+	case "PutObjectAcl", "PutBucketAcl", "PutBucketPolicy", "DeleteBucketPolicy", "PutBucketPublicAccessBlock",
+		"DeleteBucketPublicAccessBlock", "PutPublicAccessBlock", "PutBucketOwnershipControls", "DeleteBucketOwnershipControls":
+		return OpPermission
+	}
+	return ""
+}
