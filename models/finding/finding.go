@@ -49,9 +49,9 @@ type Finding struct {
 	Advice     []string // what to do next; nil for the advice of the Kind
 }
 
-// Limits on what one finding carries, so that it stays readable and a line of
-// JSON stays below a few hundred kilobytes whatever an attacker writes into the
-// logs. Complete applies them.
+// Limits on what one finding carries, so that it stays readable and its JSON
+// stays below 4 MB whatever an attacker writes into the logs, even where JSON
+// needs six bytes for one. Complete applies them.
 const (
 	MaxActors   = 50   // actors; ActorsMore counts the others
 	MaxEvidence = 50   // pieces of evidence
