@@ -1,0 +1,168 @@
+package finding_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"yoban/features/blob"
+	"yoban/models/finding"
+	"yoban/models/finding/findingtest"
+)
+
+// memory is a blob.Store for one goroutine.
+type memory map[string][]byte
+
+func (m memory) Name() string { return "memory" }
+
+func (m memory) List(_ context.Context, prefix string, visit func(blob.Info) error) error {
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		if strings.HasPrefix(key, prefix) {
+			if err := visit(blob.Info{Key: key, Size: int64(len(m[key]))}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (m memory) Open(_ context.Context, key string) (io.ReadCloser, error) {
+	if b, ok := m[key]; ok {
+		return io.NopCloser(bytes.NewReader(b)), nil
+	}
+	return nil, blob.ErrNotFound
+}
+
+func (m memory) Put(_ context.Context, key string, write func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
+		return err
+	}
+	m[key] = b.Bytes()
+	return nil
+}
+
+func (m memory) PutIfAbsent(ctx context.Context, key string, write func(io.Writer) error) error {
+	if _, ok := m[key]; ok {
+		return blob.ErrExists
+	}
+	return m.Put(ctx, key, write)
+}
+
+func (m memory) Delete(_ context.Context, key string) error {
+	delete(m, key)
+	return nil
+}
+
+const day = "2026-03-02"
+
+func TestWriteDayGivesTheSameBytesInAnyOrder(t *testing.T) {
+	one, two := memory{}, memory{}
+	forward := findingtest.Examples()
+	backward := findingtest.Examples()
+	slices.Reverse(backward)
+	for store, findings := range map[*memory][]finding.Finding{&one: forward, &two: backward} {
+		if err := finding.WriteDay(t.Context(), *store, findingtest.Account, day, findings); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(one, two); diff != "" {
+		t.Errorf("stores differ:\n%s", diff)
+	}
+	lines := bytes.Split(bytes.TrimSpace(one["findings/date=2026-03-02/account=111122223333/findings.jsonl"]), []byte("\n"))
+	if len(lines) != 4 {
+		t.Errorf("%d lines, want 4", len(lines))
+	}
+}
+
+func TestReadRange(t *testing.T) {
+	store := memory{"findings/date=2026-03-02/account=111122223333/notes.txt": []byte("not ours"), "features/x": nil}
+	other := findingtest.Traffic()
+	other.Account = "444455556666"
+	for date, findings := range map[string][]finding.Finding{"2026-03-01": {findingtest.Calls()}, day: findingtest.Examples(), "2026-03-03": nil} {
+		if err := finding.WriteDay(t.Context(), store, findingtest.Account, date, findings); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := finding.WriteDay(t.Context(), store, other.Account, day, []finding.Finding{other}); err != nil {
+		t.Fatal(err)
+	}
+	// Severities: Traffic 8.4, Names 8, Objects 7, Calls 4.2.
+	traffic, names, objects, calls := findingtest.Traffic().Type, findingtest.Names().Type, findingtest.Objects().Type, findingtest.Calls().Type
+	tests := []struct {
+		name     string
+		from, to string
+		filter   finding.Filter
+		want     []string
+	}{
+		{"everything", "", "", finding.Filter{}, []string{calls, traffic, names, objects, calls, traffic}},
+		{"one day of one account", day, day, finding.Filter{Account: findingtest.Account}, []string{traffic, names, objects, calls}},
+		{"until a day", "", "2026-03-01", finding.Filter{}, []string{calls}},
+		{"from a day on", "2026-03-03", "", finding.Filter{}, nil},
+		{"at least high", day, day, finding.Filter{MinSeverity: 7, Account: findingtest.Account}, []string{traffic, names, objects}},
+		{"by pattern", "", "", finding.Filter{Type: "*:s3/*"}, []string{objects}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			found, err := finding.ReadRange(t.Context(), store, tt.from, tt.to, tt.filter)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, f := range found {
+				got = append(got, f.Type)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("types (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestStoreErrorsNameTheThing(t *testing.T) {
+	broken := memory{"findings/date=2026-03-02/account=111122223333/findings.jsonl": []byte("{}\n{\"severity\":\"high\"}\n")}
+	stranger := findingtest.Calls()
+	stranger.Account = "444455556666"
+	nameless := findingtest.Calls()
+	nameless.ID = ""
+	tests := []struct {
+		name string
+		err  error
+		want string
+	}{
+		{"a broken line", second(finding.ReadRange(t.Context(), broken, "", "", finding.Filter{})), "account=111122223333/findings.jsonl: line 2"},
+		{"a date to read that is none", second(finding.ReadRange(t.Context(), broken, "yesterday", "", finding.Filter{})), `"yesterday"`},
+		{"a date to write that is none", finding.WriteDay(t.Context(), memory{}, findingtest.Account, "2026-02-30", nil), `"2026-02-30"`},
+		{"an account with a path in it", finding.WriteDay(t.Context(), memory{}, "../../../etc", day, nil), `"../../../etc"`},
+		{"a finding of another account", finding.WriteDay(t.Context(), memory{}, findingtest.Account, day, []finding.Finding{stranger}), "444455556666"},
+		{"a finding without an id", finding.WriteDay(t.Context(), memory{}, findingtest.Account, day, []finding.Finding{nameless}), "no id"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if tt.err == nil || !strings.Contains(tt.err.Error(), tt.want) {
+				t.Errorf("error %v, want one with %q", tt.err, tt.want)
+			}
+		})
+	}
+	full := errors.New("disk full")
+	if err := finding.WriteDay(t.Context(), failing{memory{}, full}, findingtest.Account, day, nil); !errors.Is(err, full) {
+		t.Errorf("WriteDay to a full disk = %v, want %v", err, full)
+	}
+}
+
+func second(_ []finding.Finding, err error) error { return err }
+
+// failing is a store that cannot write.
+type failing struct {
+	memory
+	err error
+}
+
+func (f failing) Put(context.Context, string, func(io.Writer) error) error { return f.err }
