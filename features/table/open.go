@@ -1,0 +1,213 @@
+package table
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"strconv"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
+
+	"yoban/features/blob"
+)
+
+const (
+	// maxFile is how many bytes a file may have; it is read into memory. A full
+	// one has 64 bytes a row, about twice what rows take.
+	maxFile = 1 << 30
+	// maxFooter is how many bytes of metadata a file may have: 128 row groups
+	// take about one MiB.
+	maxFooter = 16 << 20
+	// maxPage is how many bytes a page may have once inflated. Data pages have
+	// about 256 KiB; the dictionary of a row group can be far larger.
+	maxPage = 256 << 20
+	// maxRowsPerByte bounds what little bytes can claim to hold. Rows that
+	// differ in nothing take 0.1 bytes.
+	maxRowsPerByte = 64
+)
+
+// magic begins and ends every Parquet file.
+const magic = "PAR1"
+
+// Open reads the file under key into memory and checks all of it but the
+// contents of its pages: structure, version, counts, and the checksum of every
+// page. It returns ErrCorrupt, ErrSchema or ErrSize, wrapped. The file needs no
+// closing. Damage is found; a file forged to inflate is bounded in its pages'
+// sizes only.
+func Open(ctx context.Context, store blob.Store, key string) (*parquet.File, error) {
+	data, err := load(ctx, store, key)
+	if err != nil {
+		return nil, fmt.Errorf("read table %s: %w", key, err)
+	}
+	f, err := open(data)
+	if err != nil {
+		return nil, fmt.Errorf("read table %s: %w", key, err)
+	}
+	return f, nil
+}
+
+func load(ctx context.Context, store blob.Store, key string) ([]byte, error) {
+	r, err := store.Open(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	if closeErr := r.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil && len(data) > maxFile {
+		err = fmt.Errorf("%w: more than %d bytes", ErrSize, maxFile)
+	}
+	return data, err
+}
+
+func open(data []byte) (f *parquet.File, err error) {
+	defer Recover(&err)
+	body, err := checkFooter(data)
+	if err != nil {
+		return nil, err
+	}
+	f, err = parquet.OpenFile(bytes.NewReader(data), int64(len(data)),
+		// Neither is needed to read a file whole, and both would be trusted.
+		parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrCorrupt, err)
+	}
+	version, _ := f.Lookup(versionKey)
+	if version != strconv.Itoa(SchemaVersion) {
+		return nil, fmt.Errorf("%w: version %q, want %d", ErrSchema, version, SchemaVersion)
+	}
+	if err := checkRows(f, body); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// Recover turns a panic into ErrCorrupt. The Parquet library has panics for
+// some damage that is only seen while values are read; whoever reads values of
+// an opened file defers it.
+func Recover(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("%w: %v", ErrCorrupt, p)
+	}
+}
+
+// checkFooter goes over the metadata and returns what lies before it.
+func checkFooter(data []byte) (body []byte, err error) {
+	const frame = 4 + 4 + len(magic) // magic, length of the footer, magic
+	if len(data) < frame || string(data[:4]) != magic || string(data[len(data)-4:]) != magic {
+		return nil, fmt.Errorf("%w: no Parquet file, or cut off", ErrCorrupt)
+	}
+	end := len(data) - 8
+	size := int(binary.LittleEndian.Uint32(data[end:]))
+	if size > min(end-len(magic), maxFooter) {
+		return nil, fmt.Errorf("%w: footer of %d bytes", ErrCorrupt, size)
+	}
+	w := walker{data: data[end-size : end]}
+	w.structure(0, 0, nil)
+	if w.bad || w.at != size {
+		return nil, fmt.Errorf("%w: bad footer", ErrCorrupt)
+	}
+	return data[:end-size], nil
+}
+
+// checkRows checks that the row groups hold the rows they claim, in pages that
+// lie one after the other, each with its own checksum.
+func checkRows(f *parquet.File, body []byte) error {
+	if f.NumRows() > MaxRows || f.NumRows() > int64(len(body))*maxRowsPerByte {
+		return fmt.Errorf("%w: %d rows in %d bytes", ErrSize, f.NumRows(), len(body))
+	}
+	columns := len(f.Schema().Columns())
+	rows, at := int64(0), int64(len(magic))
+	for i := range f.Metadata().RowGroups {
+		group := &f.Metadata().RowGroups[i]
+		if len(group.Columns) != columns || group.NumRows < 1 || group.NumRows > MaxRows {
+			return fmt.Errorf("%w: row group %d has %d columns, %d rows", ErrCorrupt, i, len(group.Columns), group.NumRows)
+		}
+		for j := range group.Columns {
+			end, err := checkChunk(&group.Columns[j].MetaData, group.NumRows, body, at)
+			if err != nil {
+				return fmt.Errorf("row group %d, column %d: %w", i, j, err)
+			}
+			at = end
+		}
+		rows += group.NumRows
+	}
+	if rows != f.NumRows() {
+		return fmt.Errorf("%w: %d rows, but %d in row groups", ErrCorrupt, f.NumRows(), rows)
+	}
+	return nil
+}
+
+// checkChunk checks the pages of one column of one row group, which must begin
+// at an offset, and returns where they end.
+func checkChunk(c *format.ColumnMetaData, rows int64, body []byte, at int64) (int64, error) {
+	begin := c.DataPageOffset
+	if c.DictionaryPageOffset != 0 {
+		begin = c.DictionaryPageOffset
+	}
+	if begin != at || c.TotalCompressedSize < 0 || c.TotalCompressedSize > int64(len(body))-at || c.NumValues != rows {
+		return 0, fmt.Errorf("%w: %d values in %d bytes at %d", ErrCorrupt, c.NumValues, c.TotalCompressedSize, begin)
+	}
+	end := at + c.TotalCompressedSize
+	pages := body[at:end]
+	values := int64(0)
+	for len(pages) > 0 {
+		p := pageHeader(pages)
+		if p.size == 0 || p.compressed > int64(len(pages)-p.size) || p.inflated > maxPage || p.values > MaxRows {
+			return 0, fmt.Errorf("%w: bad page header", ErrCorrupt)
+		}
+		payload := pages[p.size : p.size+int(p.compressed)]
+		if crc32.ChecksumIEEE(payload) != p.checksum {
+			return 0, fmt.Errorf("%w: a page has another checksum", ErrCorrupt)
+		}
+		if p.kind != dictionaryPage {
+			values += p.values
+		}
+		pages = pages[p.size+len(payload):]
+	}
+	if values != rows {
+		return 0, fmt.Errorf("%w: pages of %d values, want %d", ErrCorrupt, values, rows)
+	}
+	return end, nil
+}
+
+// dictionaryPage is the type of a page that holds a column's dictionary.
+const dictionaryPage = 2
+
+// page is what a page header says (PageHeader of parquet.thrift).
+type page struct {
+	size                         int // bytes of the header itself; 0 when it is bad
+	kind                         int64
+	inflated, compressed, values int64
+	checksum                     uint32
+}
+
+// pageHeader reads the header at the start of data.
+func pageHeader(data []byte) page {
+	var p page
+	w := walker{data: data}
+	w.structure(0, 0, func(path uint64, v int64) {
+		switch path {
+		case 1:
+			p.kind = v
+		case 2:
+			p.inflated = v
+		case 3:
+			p.compressed = v
+		case 4:
+			p.checksum = uint32(v)
+		case 5 | 1<<8, 7 | 1<<8, 8 | 1<<8: // num_values of either kind of page
+			p.values = v
+		}
+	})
+	if w.bad || p.inflated < 0 || p.compressed < 0 || p.values < 0 {
+		return page{}
+	}
+	p.size = w.at
+	return p
+}
