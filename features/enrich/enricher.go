@@ -1,16 +1,21 @@
 package enrich
 
 import (
+	"errors"
+	"fmt"
 	"net/netip"
+	"strconv"
 
+	"yoban/features/enrich/geo"
 	"yoban/features/enrich/indicator"
+	"yoban/features/enrich/ranges"
 )
 
 // Config names the context data. The zero value works offline, with the
 // embedded mining lists and the built-in private ranges alone.
 type Config struct {
-	Country string // file: MMDB, or iptoasn-style TSV or CSV (.gz allowed); empty for none
-	ASN     string // file, as Country
+	Country string // file: MMDB, or iptoasn-style TSV or CSV (.gz allowed for these); empty for none
+	ASN     string // file, as Country; may be the same one
 	City    string // file: MMDB with latitude and longitude; empty for none
 	// AWSRanges is Amazon's ip-ranges.json or a plain list of CIDRs (.gz
 	// allowed). When empty, Amazon's autonomous systems stand in for it.
@@ -21,31 +26,165 @@ type Config struct {
 
 // Enricher answers from the data it was opened with. It is immutable and safe
 // for concurrent use until Close.
-type Enricher struct{}
+type Enricher struct {
+	geo   *geo.DB
+	aws   *ranges.AWS // nil when not configured
+	own   *ranges.Set
+	lists *indicator.Set
+	hash  string
+	owned bool // own prefixes are configured
+}
 
-// Open loads all configured data.
-func Open(cfg Config) (*Enricher, error) { return &Enricher{}, nil }
+// Open loads all configured data. A file that is configured and cannot be read
+// is an error; one that is not configured is told by Missing. All problems are
+// reported together.
+func Open(cfg Config) (*Enricher, error) {
+	e := &Enricher{owned: len(cfg.Own) > 0}
+	var errs [5]error
+	e.geo, errs[0] = geo.Open(cfg.Country, cfg.ASN, cfg.City)
+	if cfg.AWSRanges != "" {
+		e.aws, errs[1] = ranges.ReadAWS(cfg.AWSRanges)
+	}
+	if e.own, errs[2] = ranges.Parse(cfg.Own); errs[2] != nil {
+		errs[2] = fmt.Errorf("own networks: %w", errs[2])
+	}
+	e.lists, errs[3] = indicator.Open(cfg.Lists)
+	if errors.Join(errs[:]...) == nil {
+		e.hash, errs[4] = hashOf(cfg)
+	}
+	if err := errors.Join(errs[:]...); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	return e, nil
+}
 
-// Close releases the mapped databases.
-func (e *Enricher) Close() error { return nil }
+// Close releases the mapped databases. No other method may be under way, nor
+// be called later.
+func (e *Enricher) Close() error {
+	if e.geo == nil {
+		return nil
+	}
+	return e.geo.Close()
+}
 
-// Address tells what is known of addr.
-func (e *Enricher) Address(addr netip.Addr) Address { return Address{} }
+// Address tells what is known of addr. It costs about a microsecond with
+// databases: callers that see an address often keep the answer.
+func (e *Enricher) Address(addr netip.Addr) Address {
+	if !addr.IsValid() {
+		return Address{}
+	}
+	addr = plain(addr)
+	a := Address{Addr: addr}
+	switch {
+	case e.own.Contains(addr):
+		a.Class, a.Network = Own, "own"
+		return a
+	case ranges.Private(addr):
+		a.Class, a.Network = Private, "private"
+		return a
+	}
+	place := e.geo.Lookup(addr)
+	a.Country, a.ASN, a.Org = place.Country, place.ASN, place.Org
+	a.Class, a.Network = e.network(addr, place.ASN)
+	return a
+}
 
-// SourceIP reads CloudTrail's sourceIPAddress.
-func (e *Enricher) SourceIP(raw []byte) (Address, Source) { return Address{}, SourceInvalid }
+// Location returns where addr is, in degrees, when a configured database gives
+// coordinates for it. They are those of a city or of a country's middle: good
+// to some tens of kilometres at best.
+func (e *Enricher) Location(addr netip.Addr) (lat, lon float64, ok bool) {
+	if !addr.IsValid() {
+		return 0, 0, false
+	}
+	addr = plain(addr)
+	if e.own.Contains(addr) || ranges.Private(addr) {
+		return 0, 0, false
+	}
+	place := e.geo.Lookup(addr)
+	return place.Lat, place.Lon, place.HasLocation
+}
 
-// AddressIndicators returns the threat indicators that name addr.
-func (e *Enricher) AddressIndicators(addr netip.Addr, port uint16) []indicator.Indicator { return nil }
+// network names the network of an internet address.
+func (e *Enricher) network(addr netip.Addr, asn uint32) (Class, string) {
+	if e.aws != nil {
+		if r, ok := e.aws.Lookup(addr); ok {
+			if r.Region == "" {
+				return AWS, "aws"
+			}
+			return AWS, "aws:" + r.Region
+		}
+	}
+	if asn == 0 {
+		return Internet, "net:" + around(addr).String()
+	}
+	class := Internet
+	if e.aws == nil && ranges.AmazonASN(asn) {
+		class = AWS
+	}
+	return class, "as:" + strconv.FormatUint(uint64(asn), 10)
+}
 
-// DomainIndicators returns the threat indicators that name a domain.
-func (e *Enricher) DomainIndicators(name string) []indicator.Indicator { return nil }
+// around returns the prefix that stands for an address's network when nothing
+// better is known: /16 and /32 are common sizes of a provider's allocation.
+func around(addr netip.Addr) netip.Prefix {
+	bits := 32
+	if addr.Is4() {
+		bits = 16
+	}
+	return netip.PrefixFrom(addr, bits).Masked()
+}
 
-// MiningPort tells whether pools publish port, and which.
-func (e *Enricher) MiningPort(port uint16) (note string, ok bool) { return "", false }
+// nat64 is the well-known prefix under which IPv6-only hosts see IPv4 ones
+// (RFC 6052, section 2.1): flow logs of such hosts name it.
+var nat64 = netip.MustParsePrefix("64:ff9b::/96")
 
-// Missing tells in plain words what data is absent and what that costs.
-func (e *Enricher) Missing() []string { return nil }
+// plain returns the address a host on the internet is known by: IPv4 out of
+// its IPv6 forms, without a zone.
+func plain(addr netip.Addr) netip.Addr {
+	addr = addr.Unmap().WithZone("")
+	if nat64.Contains(addr) {
+		bytes := addr.As16()
+		return netip.AddrFrom4([4]byte(bytes[12:]))
+	}
+	return addr
+}
 
-// Hash is the hexadecimal SHA-256 of all data the answers depend on.
-func (e *Enricher) Hash() string { return "" }
+// AddressIndicators returns the threat indicators that name addr, in a fixed
+// order. Entries for one port hold when port is that port, or 0, which asks
+// for the address whatever the port; each Indicator tells its own port. Nil
+// when a trusted list or Config.Own names addr.
+func (e *Enricher) AddressIndicators(addr netip.Addr, port uint16) []indicator.Indicator {
+	if !addr.IsValid() {
+		return nil
+	}
+	addr = plain(addr)
+	if e.own.Contains(addr) {
+		return nil
+	}
+	return e.lists.Address(addr, port)
+}
+
+// DomainIndicators returns the threat indicators that name a domain or one it
+// lies under, in a fixed order. Case and a trailing dot do not matter. Nil
+// when a trusted list names it or one it lies under.
+func (e *Enricher) DomainIndicators(name string) []indicator.Indicator { return e.lists.Domain(name) }
+
+// Trusted tells whether a trusted list or Config.Own names addr.
+func (e *Enricher) Trusted(addr netip.Addr) bool {
+	if !addr.IsValid() {
+		return false
+	}
+	addr = plain(addr)
+	return e.own.Contains(addr) || e.lists.TrustedAddress(addr)
+}
+
+// MiningPort tells whether mining pools publish port for Stratum, and which
+// pools. It is a hint: these ports serve other things too.
+func (e *Enricher) MiningPort(port uint16) (note string, ok bool) { return indicator.MiningPort(port) }
+
+// Lists tells what was read from each list, the embedded one first.
+func (e *Enricher) Lists() []indicator.Loaded { return e.lists.Lists() }
+
+// Hash is the hexadecimal SHA-256 of everything configured and embedded that
+// the answers depend on: contents, not paths.
+func (e *Enricher) Hash() string { return e.hash }

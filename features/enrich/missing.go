@@ -1,0 +1,42 @@
+package enrich
+
+import "yoban/features/enrich/indicator"
+
+// Missing tells in plain words, one sentence an entry, what context data is
+// absent and what that costs. It is empty when everything is there.
+func (e *Enricher) Missing() []string {
+	var missing []string
+	has := e.geo.Fields()
+	if !has.Country {
+		missing = append(missing, "no country data: impossible travel and unusual countries are judged by network only")
+	}
+	if !has.ASN {
+		missing = append(missing, "no network (ASN) data: networks are told apart by address prefix only, and findings do not name them")
+	}
+	if !has.Location {
+		missing = append(missing, "no city data: travel is measured between countries, not within them")
+	}
+	switch {
+	case e.aws == nil && has.ASN:
+		missing = append(missing, "no AWS address ranges: Amazon's networks stand in, without region; credentials used in another region of AWS look alike")
+	case e.aws == nil:
+		missing = append(missing, "no AWS address ranges: use of a credential inside AWS cannot be told from use outside")
+	}
+	if !e.owned {
+		missing = append(missing, "no own networks: the organisation's offices count as any other place until habits are learned")
+	}
+	if !e.threats() {
+		missing = append(missing, "no threat lists: known-bad addresses and domains are found by behaviour only, mining pools by the embedded list")
+	}
+	return missing
+}
+
+// threats tells whether a threat list is configured.
+func (e *Enricher) threats() bool {
+	for _, l := range e.lists.Lists() {
+		if l.Kind == indicator.Threat && l.Name != indicator.PoolList {
+			return true
+		}
+	}
+	return false
+}
