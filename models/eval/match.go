@@ -1,0 +1,95 @@
+package eval
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"yoban/models/finding"
+)
+
+// Match compares findings, one a day and identity as the lake holds them, with
+// what truly happened.
+//
+// A finding hits a case when it overlaps one of the case's entities in time
+// (within Slack), is of that entity's account, and names it. The case is
+// detected when such a finding has a type that the case expects; a hit of
+// another type is counted apart, as right entity and time. A finding that hits
+// no attack is false, whether it hits a benign case or none.
+func Match(cases []Case, findings []finding.Finding, opts Options) Report {
+	m := matcher{slack: slack(opts.Slack), findings: slices.Clone(findings)}
+	slices.SortFunc(m.findings, func(a, b finding.Finding) int {
+		return cmp.Or(cmp.Compare(a.First, b.First), finding.Compare(a, b))
+	})
+	m.attack = make([]bool, len(m.findings))
+	for _, f := range m.findings {
+		m.subjects = append(m.subjects, subjectOf(f))
+	}
+	results := []CaseResult{} // never null in JSON
+	var left int
+	for _, c := range cases {
+		if opts.To != 0 && c.Start() >= opts.To || c.End() < opts.From {
+			left++
+			continue
+		}
+		r := m.judge(c)
+		r.InScope = opts.Types == nil || slices.ContainsFunc(c.Expected, func(t string) bool { return slices.Contains(opts.Types, t) })
+		results = append(results, r)
+	}
+	slices.SortFunc(results, func(a, b CaseResult) int { return cmp.Compare(a.ID, b.ID) })
+	return report(results, left, m, opts)
+}
+
+func slack(d time.Duration) int64 {
+	if d == 0 {
+		d = DefaultSlack
+	}
+	return int64(max(d, 0) / time.Second)
+}
+
+// matcher holds the findings in order of time, and which of them hit an attack.
+type matcher struct {
+	slack    int64
+	findings []finding.Finding
+	subjects []subject
+	attack   []bool
+}
+
+// judge finds what hits c, and marks it when c is an attack.
+func (m *matcher) judge(c Case) CaseResult {
+	r := CaseResult{ID: c.ID, Category: c.Category, Technique: c.Technique, Difficulty: c.Difficulty, Phase: c.Phase, Types: []string{}}
+	ids := map[string]bool{}
+	for i, f := range m.findings {
+		if !m.hits(i, c) {
+			continue
+		}
+		if c.Category != Benign {
+			m.attack[i] = true
+		}
+		r.Days++
+		ids[f.ID] = true
+		r.Any = true
+		r.Types = append(r.Types, f.Type)
+		if slices.Contains(c.Expected, f.Type) && !r.Detected {
+			// Findings come in order of time, so this one is the first.
+			r.Detected = true
+			r.Delay = max(f.First-c.Start(), 0)
+		}
+	}
+	r.Findings = len(ids)
+	slices.Sort(r.Types)
+	r.Types = slices.Compact(r.Types)
+	return r
+}
+
+func (m *matcher) hits(i int, c Case) bool {
+	f := m.findings[i]
+	for _, e := range c.Entities {
+		if (e.Account == "" || e.Account == f.Account) &&
+			f.First <= e.End+m.slack && f.Last >= e.Start-m.slack &&
+			m.subjects[i].has(e) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,204 @@
+package eval
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"yoban/models/finding"
+)
+
+// Report is how findings did against labels. It marshals to JSON as it stands.
+type Report struct {
+	AccountDays int `json:"accountDays"` // (account, UTC day) pairs scored
+	LeftOut     int `json:"leftOut"`     // cases outside the time that was scored
+
+	Findings  int     `json:"findings"`  // distinct ids
+	Days      int     `json:"days"`      // finding-days: distinct (id, UTC day)
+	Precision float64 `json:"precision"` // share of the distinct ids that hit an attack; 0 without findings
+
+	Recall       Recall   `json:"recall"`  // all attacks
+	InScope      Recall   `json:"inScope"` // attacks that expect a type that could be raised
+	ByCategory   []Recall `json:"byCategory"`
+	ByDifficulty []Recall `json:"byDifficulty"`
+	ByPhase      []Recall `json:"byPhase"`
+	MedianDelay  int64    `json:"medianDelaySeconds"` // over detected attacks; 0 without any
+
+	False           False   `json:"false"`
+	FalseBySeverity []False `json:"falseBySeverity"` // most severe first
+	FalseByBasis    []False `json:"falseByBasis"`
+	FalseByType     []False `json:"falseByType"`
+	FalseByAccount  []False `json:"falseByAccount"`
+
+	HardNegatives      int `json:"hardNegatives"`      // benign cases
+	HardNegativesFired int `json:"hardNegativesFired"` // benign cases with a finding
+
+	Cases []CaseResult `json:"cases"` // attacks and benign cases, by id
+}
+
+// CaseResult is how one case fared.
+type CaseResult struct {
+	ID         string   `json:"id"`
+	Category   string   `json:"category"`
+	Technique  string   `json:"technique"`
+	Difficulty string   `json:"difficulty"`
+	Phase      string   `json:"phase"`
+	InScope    bool     `json:"inScope"`
+	Detected   bool     `json:"detected"`     // by a type that it expects
+	Any        bool     `json:"any"`          // by a finding of any type
+	Delay      int64    `json:"delaySeconds"` // from the case's start to the first event of the first expected finding
+	Findings   int      `json:"findings"`     // distinct ids that hit it
+	Days       int      `json:"days"`         // finding-days that hit it
+	Types      []string `json:"types"`        // their types, sorted
+}
+
+// Recall is the share of attacks that were found.
+type Recall struct {
+	Name     string  `json:"name"`
+	Cases    int     `json:"cases"`
+	Detected int     `json:"detected"` // by an expected type
+	Any      int     `json:"any"`      // by any type, the expected ones included
+	Share    float64 `json:"share"`    // Detected / Cases; 0 without cases
+	AnyShare float64 `json:"anyShare"` // Any / Cases; 0 without cases
+}
+
+// False counts false findings. Rates are over all account-days scored, so those
+// of parts add up to that of the whole.
+type False struct {
+	Name           string  `json:"name"`
+	Findings       int     `json:"findings"`       // distinct ids
+	Days           int     `json:"days"`           // finding-days
+	PerAccountDay  float64 `json:"perAccountDay"`  // Days by account-day; 0 without account-days
+	PerAccountWeek float64 `json:"perAccountWeek"` // Findings by seven account-days: what a budget counts
+}
+
+func report(results []CaseResult, left int, m matcher, opts Options) Report {
+	r := Report{AccountDays: opts.AccountDays, LeftOut: left, Cases: results}
+	r.recall()
+	r.count(m)
+	return r
+}
+
+// recall fills what is about cases.
+func (r *Report) recall() {
+	all := func(CaseResult) string { return "all" }
+	var attacks, scoped []CaseResult
+	var delays []int64
+	for _, c := range r.Cases {
+		if c.Category == Benign {
+			r.HardNegatives++
+			if c.Any {
+				r.HardNegativesFired++
+			}
+			continue
+		}
+		if c.Detected {
+			delays = append(delays, c.Delay)
+		}
+		attacks = append(attacks, c)
+		if c.InScope {
+			scoped = append(scoped, c)
+		}
+	}
+	r.Recall = first(recalls(attacks, all))
+	r.InScope = first(recalls(scoped, all))
+	r.ByCategory = recalls(attacks, func(c CaseResult) string { return c.Category })
+	r.ByDifficulty = recalls(attacks, func(c CaseResult) string { return c.Difficulty })
+	r.ByPhase = recalls(attacks, func(c CaseResult) string { return c.Phase })
+	if slices.Sort(delays); len(delays) > 0 {
+		r.MedianDelay = delays[(len(delays)-1)/2] // the lower of the middle two
+	}
+}
+
+func first(list []Recall) Recall {
+	if len(list) == 0 {
+		return Recall{Name: "all"}
+	}
+	return list[0]
+}
+
+// unnamed stands for a label that a file leaves empty.
+const unnamed = "(none)"
+
+func recalls(cases []CaseResult, by func(CaseResult) string) []Recall {
+	out := []Recall{} // never null in JSON
+	for _, c := range cases {
+		name := cmp.Or(by(c), unnamed)
+		i := slices.IndexFunc(out, func(r Recall) bool { return r.Name == name })
+		if i < 0 {
+			i = len(out)
+			out = append(out, Recall{Name: name})
+		}
+		out[i].Cases++
+		if c.Detected {
+			out[i].Detected++
+		}
+		if c.Any {
+			out[i].Any++
+		}
+	}
+	for i, r := range out {
+		out[i].Share, out[i].AnyShare = float64(r.Detected)/float64(r.Cases), float64(r.Any)/float64(r.Cases)
+	}
+	slices.SortFunc(out, func(a, b Recall) int { return cmp.Compare(a.Name, b.Name) })
+	return out
+}
+
+// count fills what is about findings.
+func (r *Report) count(m matcher) {
+	var wrong []finding.Finding
+	all, right, days := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for i, f := range m.findings {
+		all[f.ID], days[day(f)] = true, true
+		if m.attack[i] {
+			right[f.ID] = true
+			continue
+		}
+		wrong = append(wrong, f)
+	}
+	r.Findings, r.Days = len(all), len(days)
+	if len(all) > 0 {
+		r.Precision = float64(len(right)) / float64(len(all))
+	}
+	r.False = False{Name: "all"}
+	if total := r.falses(wrong, func(finding.Finding) string { return "all" }); len(total) > 0 {
+		r.False = total[0]
+	}
+	r.FalseByBasis = r.falses(wrong, func(f finding.Finding) string { return string(f.Basis) })
+	r.FalseByType = r.falses(wrong, func(f finding.Finding) string { return f.Type })
+	r.FalseByAccount = r.falses(wrong, func(f finding.Finding) string { return f.Account })
+	r.FalseBySeverity = []False{}
+	bySeverity := r.falses(wrong, func(f finding.Finding) string { return finding.BandOf(f.Severity).Name })
+	for _, b := range finding.Bands() {
+		if i := slices.IndexFunc(bySeverity, func(f False) bool { return f.Name == b.Name }); i >= 0 {
+			r.FalseBySeverity = append(r.FalseBySeverity, bySeverity[i])
+		}
+	}
+}
+
+// day names a finding-day: the id and the UTC day of the first event.
+func day(f finding.Finding) string {
+	return f.ID + time.Unix(f.First, 0).UTC().Format(time.DateOnly)
+}
+
+func (r *Report) falses(wrong []finding.Finding, by func(finding.Finding) string) []False {
+	ids, days := map[string]map[string]bool{}, map[string]map[string]bool{}
+	out := []False{} // never null in JSON
+	for _, f := range wrong {
+		name := cmp.Or(by(f), unnamed)
+		if ids[name] == nil {
+			ids[name], days[name] = map[string]bool{}, map[string]bool{}
+			out = append(out, False{Name: name})
+		}
+		ids[name][f.ID], days[name][day(f)] = true, true
+	}
+	for i, row := range out {
+		out[i].Findings, out[i].Days = len(ids[row.Name]), len(days[row.Name])
+		if r.AccountDays > 0 {
+			out[i].PerAccountDay = float64(out[i].Days) / float64(r.AccountDays)
+			out[i].PerAccountWeek = 7 * float64(out[i].Findings) / float64(r.AccountDays)
+		}
+	}
+	slices.SortFunc(out, func(a, b False) int { return cmp.Compare(a.Name, b.Name) })
+	return out
+}
