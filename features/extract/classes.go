@@ -118,11 +118,11 @@ const (
 	OpPermission = "permission"
 )
 
-// operationOf classes an S3 API call that concerns a bucket's objects or who
+// OperationOf classes an S3 API call that concerns a bucket's objects or who
 // may reach them; empty for others. The classes are those of GuardDuty's
 // S3/AnomalousBehavior findings.
-func operationOf(action []byte) string {
-	switch a := string(action); a {
+func OperationOf(action string) string {
+	switch action {
 	case "GetObject", "HeadObject", "CopyObject", "SelectObjectContent", "GetObjectTorrent", "RestoreObject":
 		return OpRead
 	case "ListObjects", "ListObjectsV2", "ListObjectVersions", "ListMultipartUploads", "HeadBucket", "GetObjectAcl",

@@ -111,7 +111,7 @@ func (f *Folder) whatOf(c *event.Call) what {
 		a := what{service: f.names.bytes(serviceOf(c.Source)), action: f.names.bytes(c.Name)}
 		a.access = catalog.Lookup(string(c.Source), string(c.Name)).Access
 		if bytes.Equal(c.Source, []byte("s3.amazonaws.com")) {
-			a.operation = f.names.string(operationOf(c.Name))
+			a.operation = f.names.string(OperationOf(string(c.Name)))
 		}
 		return a
 	})

@@ -1,0 +1,134 @@
+package baseline
+
+import (
+	"fmt"
+	"time"
+
+	"yoban/features/enrich/catalog"
+	"yoban/features/extract"
+	"yoban/features/table"
+)
+
+// Summarise reduces the rows of one account and day to its partial.
+func Summarise(r *extract.Rows) Partial {
+	t := tally{}
+	for i := range r.Calls {
+		t.addCall(&r.Calls[i])
+	}
+	for i := range r.Sessions {
+		t.addSession(&r.Sessions[i])
+	}
+	for i := range r.Objects {
+		t.addObject(&r.Objects[i])
+	}
+	for i := range r.Flows {
+		t.addFlow(&r.Flows[i])
+	}
+	for i := range r.Queries {
+		t.addQuery(&r.Queries[i])
+	}
+	for _, p := range InTurns(r.Sessions) {
+		t.add(PrincipalKind+p.First.Principal, Parallel, "", 1)
+	}
+	t.addLong()
+	return t.partial()
+}
+
+// LongMinutes is how many minutes of a day make a conversation long. Half an
+// hour is beyond nearly every web request and within every agent's connection.
+const LongMinutes = 30
+
+// addLong marks the peers that hosts talked to for long.
+func (t tally) addLong() {
+	long := tally{}
+	for k, minutes := range t {
+		if k[1] == Peer && minutes >= LongMinutes {
+			long.add(k[0], Long, k[2], minutes)
+		}
+	}
+	for k, n := range long {
+		t[k] = n
+	}
+}
+
+func (t tally) addCall(r *table.CallRow) {
+	p := PrincipalKind + r.Principal
+	t.add(p, Active, "", r.Calls)
+	t.add(p, Action, ActionValue(r), r.Calls)
+	for _, v := range CallContext(r) {
+		t.add(p, v.Attribute, v.Value, r.Calls)
+	}
+	if tactic := catalog.Lookup(r.Service+".amazonaws.com", r.Action).Tactic; tactic != catalog.NoTactic {
+		t.add(p, Tactic, tactic.String(), r.Calls)
+	}
+	if r.Outcome == extract.Denied {
+		t.add(p, Refused, "", r.Calls)
+	}
+}
+
+// ActionValue is the value of the Action attribute for a row.
+func ActionValue(r *table.CallRow) string { return r.Service + ":" + r.Action }
+
+// Value is an attribute with a value.
+type Value struct{ Attribute, Value string }
+
+// CallContext lists the attributes that describe the circumstances of a call,
+// as opposed to the action itself. Absent values are left out.
+func CallContext(r *table.CallRow) []Value {
+	all := [...]Value{{Network, r.Network}, {Country, r.Country}, {Agent, r.Agent}, {Region, r.Region}, {Auth, r.Auth}, {Hour, HourOf(r.Hour)}}
+	out := make([]Value, 0, len(all))
+	for _, v := range all {
+		if v.Value != "" {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// HourOf returns the UTC hour of the day of a row's hour column, "00" to "23".
+func HourOf(ms int64) string { return fmt.Sprintf("%02d", time.UnixMilli(ms).UTC().Hour()) }
+
+func (t tally) addSession(r *table.SessionRow) {
+	p := PrincipalKind + r.Principal
+	t.add(p, Kind, r.Kind, r.Calls)
+	t.add(p, Origin, r.Credential+" "+r.Network, r.Calls)
+	if Bound(r.Kind) && r.OK > 0 {
+		t.add(p, Address, r.Address, r.OK)
+	}
+}
+
+// Bound reports whether credentials of this kind of principal live on a machine
+// of AWS's and have no business elsewhere.
+func Bound(kind string) bool {
+	return kind == extract.KindInstance || kind == extract.KindLambda || kind == extract.KindTask
+}
+
+func (t tally) addObject(r *table.ObjectRow) {
+	p := PrincipalKind + r.Principal
+	t.add(p, Bucket, r.Operation+" "+r.Bucket, r.Calls)
+	t.add(p, Objects, r.Operation, max(r.Objects, r.Calls))
+	t.add(p, ObjectOut, r.Operation, r.BytesOut)
+	b := BucketKind + r.Bucket
+	t.add(b, Active, "", r.Calls)
+	t.add(b, BucketUser, r.Operation+" "+r.Principal, r.Calls)
+}
+
+func (t tally) addFlow(r *table.FlowRow) {
+	if r.Peer == "" || !r.Outbound {
+		return
+	}
+	h := HostKind + r.Interface
+	minutes := int64(r.Minutes)
+	t.add(h, Active, "", minutes)
+	t.add(h, Peer, r.Peer, minutes)
+	t.add(h, Port, PortValue(r), minutes)
+}
+
+// PortValue is the value of the Port attribute for a row, e.g. "6/443".
+func PortValue(r *table.FlowRow) string { return fmt.Sprintf("%d/%d", r.Protocol, r.Port) }
+
+func (t tally) addQuery(r *table.QueryRow) {
+	h := ResolverKind + r.Host
+	t.add(h, Active, "", r.Queries)
+	t.add(h, Domain, r.Domain, r.Queries)
+}

@@ -1,0 +1,168 @@
+package detector
+
+import (
+	"fmt"
+	"strings"
+
+	"yoban/features/enrich/indicator"
+	"yoban/features/table"
+	"yoban/models/baseline"
+	"yoban/models/finding"
+)
+
+const typeMiningName = "CryptoCurrency:EC2/BitcoinTool.B!DNS"
+
+// miningNames finds hosts that ask for names of mining pools: names on a list,
+// and names new to the host that speak of mining twice over.
+func miningNames(n *Night) Result {
+	var out Result
+	for _, rows := range groupBy(n.Rows.Queries, func(r *table.QueryRow) string { return r.Host + " " + r.Domain }) {
+		names := sampledNames(rows)
+		if hits := n.nameHits(rows[0].Domain, names); len(hits) > 0 {
+			f := n.nameFinding(rows, hits[0].Value, finding.List)
+			for _, h := range hits {
+				f.Evidence = append(f.Evidence, finding.Evidence{Attribute: "list", Value: h.Value, Scope: finding.WorldScope,
+					Text: fmt.Sprintf("list %s (%s) names %s as %s", h.List, h.Source, h.Value, h.Category)})
+			}
+			out.Findings = append(out.Findings, Held{f, []string{baseline.ResolverKind + rows[0].Host}})
+			continue
+		}
+		if name, words := n.poolLike(&rows[0], names); name != "" {
+			f := n.nameFinding(rows, name, finding.Rule)
+			f.Evidence = []finding.Evidence{{Attribute: "name", Value: name, Scope: finding.HostScope, Frequency: finding.Unseen,
+				DaysActive: n.Window.ActiveDays(baseline.ResolverKind + rows[0].Host),
+				Text:       fmt.Sprintf("new to the host, and speaks of mining: %s", strings.Join(words, ", "))}}
+			out.Findings = append(out.Findings, Held{f, []string{baseline.ResolverKind + rows[0].Host}})
+		}
+	}
+	return out
+}
+
+func sampledNames(rows []table.QueryRow) []string {
+	var out []string
+	for i := range rows {
+		for _, r := range refs(rows[i].Sample) {
+			out = append(out, r.ID)
+		}
+	}
+	return out
+}
+
+func (n *Night) nameHits(domain string, names []string) []indicator.Indicator {
+	if hits := miningOnly(n.Places.DomainIndicators(domain)); len(hits) > 0 {
+		return hits
+	}
+	for _, name := range names {
+		if hits := miningOnly(n.Places.DomainIndicators(name)); len(hits) > 0 {
+			return hits
+		}
+	}
+	return nil
+}
+
+// miningWords are parts of names that pools choose: the protocol, the trade,
+// and the coins mined on ordinary hardware.
+var miningWords = []string{"stratum", "mining", "miner", "monero", "xmr", "randomx", "ethash", "kawpow", "cryptonight", "hashrate"}
+
+// poolWords count only as a whole label or part of one: they are common
+// otherwise.
+var poolWords = []string{"pool", "eth", "etc", "btc", "zec", "rvn", "ltc", "kas", "ergo"}
+
+// poolLike returns the name among names that speaks of mining at least twice,
+// with the words, when the domain is new to a host that has a past.
+func (n *Night) poolLike(r *table.QueryRow, names []string) (string, []string) {
+	host := baseline.ResolverKind + r.Host
+	if n.Window.ActiveDays(host) == 0 || n.Window.Seen(host, baseline.Domain, r.Domain) > 0 || r.Queries == r.NXDomain {
+		return "", nil
+	}
+	for _, name := range names {
+		if words := wordsOfMining(name); len(words) >= 2 {
+			return name, words
+		}
+	}
+	return "", nil
+}
+
+func wordsOfMining(name string) []string {
+	var words []string
+	rest := name
+	for _, w := range miningWords {
+		if strings.Contains(rest, w) {
+			words = append(words, w)
+			rest = strings.ReplaceAll(rest, w, "-")
+		}
+	}
+	parts := strings.FieldsFunc(rest, func(c rune) bool { return c == '.' || c == '-' || c >= '0' && c <= '9' })
+	for _, w := range poolWords {
+		for _, p := range parts {
+			if p == w {
+				words = append(words, w)
+				break
+			}
+		}
+	}
+	return words
+}
+
+func (n *Night) nameFinding(rows []table.QueryRow, name string, basis finding.Basis) finding.Finding {
+	r := &rows[0]
+	f := finding.Finding{Type: typeMiningName, Account: n.Account, Region: r.Region, Basis: basis, Baseline: n.Baseline}
+	var answers []string
+	for i := range rows {
+		span(&f, rows[i].First, rows[i].Last, rows[i].Queries)
+		for _, ref := range refs(rows[i].Sample) {
+			answers = appendNew(answers, ref.Address)
+			if len(f.Samples) < finding.MaxSamples {
+				f.Samples = append(f.Samples, finding.Sample{Object: ref.Object, Time: ref.Time, Address: ref.Address})
+			}
+		}
+	}
+	f.Resource = finding.Resource{Type: finding.Instance, PrivateIP: r.Address, VPC: r.VPC}
+	if strings.HasPrefix(r.Host, "i-") {
+		f.Resource.InstanceID = r.Host
+	}
+	for _, a := range answers {
+		f.Actors = append(f.Actors, finding.Actor{Principal: r.Host, Address: a, First: f.First, Last: f.Last, Count: f.Count})
+	}
+	f.Actors = f.Actors[:min(len(f.Actors), finding.MaxActors)]
+	f.Action = finding.Action{Kind: finding.DNSRequest, Domain: name, Protocol: "UDP", Blocked: allBlocked(rows)}
+	f.Description = fmt.Sprintf("%s asked for %s, which belongs to cryptocurrency mining.", r.Host, name)
+	f.Normal = n.usualDomains(baseline.ResolverKind + r.Host)
+	f.Quiet = "the name on a trusted list"
+	return f
+}
+
+func appendNew(list []string, s string) []string {
+	for _, l := range list {
+		if l == s {
+			return list
+		}
+	}
+	if s == "" {
+		return list
+	}
+	return append(list, s)
+}
+
+func allBlocked(rows []table.QueryRow) bool {
+	for i := range rows {
+		if rows[i].Blocked < rows[i].Queries {
+			return false
+		}
+	}
+	return true
+}
+
+func (n *Night) usualDomains(host string) []string {
+	var out []string
+	for _, v := range n.Window.Values(host, baseline.Domain) {
+		if len(out) == 3 {
+			break
+		}
+		out = append(out, fmt.Sprintf("asked for names under %s on %d days", v.Value, v.Days))
+	}
+	if len(out) == 0 {
+		return []string{"no earlier queries of this host"}
+	}
+	return out
+}

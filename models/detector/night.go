@@ -1,0 +1,96 @@
+package detector
+
+import (
+	"yoban/features/enrich"
+	"yoban/features/extract"
+	"yoban/models/baseline"
+	"yoban/models/finding"
+)
+
+// Night is one account and UTC day, with what is known before it.
+type Night struct {
+	Account  string
+	Day      int32 // days since 1970-01-01
+	Rows     *extract.Rows
+	Window   *baseline.Window // the account's history before the day
+	Org      *Organisation
+	Places   *enrich.Enricher
+	Baseline string // version of the baseline, for evidence
+
+	kinds map[string]string // principal → kind, from the day's sessions
+}
+
+// NewNight prepares a night.
+func NewNight(n Night) *Night {
+	n.kinds = map[string]string{}
+	for i := range n.Rows.Sessions {
+		n.kinds[n.Rows.Sessions[i].Principal] = n.Rows.Sessions[i].Kind
+	}
+	return &n
+}
+
+// Candidate is a window with a raw score and the finding that it makes if its
+// calibrated probability is small enough.
+type Candidate struct {
+	Family  string          // shares a part of the budget
+	Column  string          // what was scored within the family
+	Entity  string          // baseline entity; its day is held out of training if the finding is raised
+	Raw     float64         // bits
+	Finding finding.Finding // without score, p-value and severity
+}
+
+// Families of candidates.
+const (
+	FamilyAPI        = "api"
+	FamilyObjects    = "objects"
+	FamilyCredential = "credential"
+	FamilyMining     = "mining"
+)
+
+// Share is the part of the budget that each family may spend. API calls are
+// the largest surface and take two fifths; the others share the rest evenly.
+func Share(family string) float64 {
+	if family == FamilyAPI {
+		return 0.4
+	}
+	return 0.2
+}
+
+// Result is what one detector makes of a night.
+type Result struct {
+	Candidates []Candidate
+	Findings   []Held
+}
+
+// Held is a finding that needs no calibration, with the entities whose day it
+// holds out of training.
+type Held struct {
+	Finding  finding.Finding
+	Entities []string
+}
+
+// Detector finds one family of behaviour.
+type Detector struct {
+	Name string
+	// NeedsHistory is set when the detector says nothing of use without a past:
+	// it then stays silent until the organisation has LearningDays of it.
+	NeedsHistory bool
+	Detect       func(*Night) Result
+}
+
+// LearningDays is how many days of history the statistics of habits need: a
+// week shows every weekday once.
+const LearningDays = 7
+
+// All lists the detectors in the order they run.
+func All() []Detector {
+	return []Detector{
+		{Name: "anomalous API calls", NeedsHistory: true, Detect: apiAnomalies},
+		{Name: "anomalous object access", NeedsHistory: true, Detect: objectAnomalies},
+		{Name: "credentials in two places", NeedsHistory: true, Detect: credentialAnomalies},
+		{Name: "bound credentials elsewhere", Detect: boundCredentials},
+		{Name: "impossible travel", Detect: impossibleTravel},
+		{Name: "mining traffic", Detect: miningTraffic},
+		{Name: "mining names", Detect: miningNames},
+	}
+}

@@ -1,0 +1,123 @@
+package score
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Null is the law of raw scores when nothing is wrong, learned from the scores
+// that past days got from the days before them. A Null is safe for concurrent
+// use.
+type Null struct {
+	sorted    []float64
+	threshold float64 // 95th percentile
+	shape     float64 // of the generalised Pareto beyond it
+	scale     float64
+}
+
+// tailShare is the share of scores that the generalised Pareto law is fitted
+// to, as is usual in peaks over threshold (Coles, An Introduction to
+// Statistical Modeling of Extreme Values, §4.3).
+const tailShare = 0.05
+
+// minTail is how many excesses a fit needs; with fewer the tail is exponential
+// with the mean excess, or with one bit a halving when there is none.
+const minTail = 20
+
+// NewNull learns from raw scores. The slice is not kept.
+func NewNull(raw []float64) *Null {
+	n := &Null{sorted: sorted(raw), scale: priorScale}
+	if len(raw) == 0 {
+		return n
+	}
+	n.threshold = stat.Quantile(1-tailShare, stat.Empirical, n.sorted, nil)
+	excess := make([]float64, 0, len(raw)/10)
+	for _, x := range n.sorted {
+		if x > n.threshold {
+			excess = append(excess, x-n.threshold)
+		}
+	}
+	n.fit(excess)
+	return n
+}
+
+// priorScale is the mean excess, in bits, of a score that is exactly −log2 of a
+// uniform probability: 1/ln 2.
+const priorScale = 1 / math.Ln2
+
+// fit estimates shape and scale by probability-weighted moments (Hosking and
+// Wallis, Technometrics 1987). The shape is kept between 0 and ½: a negative
+// one would call some scores impossible, a larger one has no variance.
+func (n *Null) fit(excess []float64) {
+	if len(excess) == 0 {
+		return
+	}
+	mean := stat.Mean(excess, nil)
+	n.scale = max(mean, priorScale)
+	if len(excess) < minTail {
+		return
+	}
+	weighted := 0.0
+	k := float64(len(excess))
+	for i, x := range excess {
+		weighted += x * (k - float64(i) - 0.65) / k
+	}
+	weighted /= k
+	shape := 2 - mean/(mean-2*weighted)
+	if !(shape > 0) {
+		return
+	}
+	n.shape = min(shape, 0.5)
+	n.scale = max(mean*(1-n.shape), priorScale)
+}
+
+// N returns how many scores the law was learned from.
+func (n *Null) N() int { return len(n.sorted) }
+
+// priorWindows is the weight of the prior law against learned scores.
+const priorWindows = 50
+
+// priorComponents is how many attributes a raw score adds up.
+const priorComponents = 6
+
+// P returns the probability of a raw score of x or more when nothing is wrong,
+// in (0, 1]. Up to the 95th percentile it is the observed share, beyond it the
+// fitted tail. While few scores are known it leans on the law that independent,
+// perfectly calibrated attributes would give: a gamma law.
+func (n *Null) P(x float64) float64 {
+	if x <= 0 {
+		return 1
+	}
+	own := n.own(x)
+	prior := distuv.Gamma{Alpha: priorComponents, Beta: math.Ln2}.Survival(x)
+	p := (own*float64(n.N()) + prior*priorWindows) / (float64(n.N()) + priorWindows)
+	return min(max(p, math.SmallestNonzeroFloat64), 1)
+}
+
+func (n *Null) own(x float64) float64 {
+	if n.N() == 0 {
+		return 0
+	}
+	if x <= n.threshold {
+		at, _ := slices.BinarySearch(n.sorted, x)
+		return float64(n.N()-at) / float64(n.N())
+	}
+	at, _ := slices.BinarySearch(n.sorted, math.Nextafter(n.threshold, math.Inf(1)))
+	share := float64(n.N()-at) / float64(n.N())
+	// No observed excess: less than one in N is all that is known of the share.
+	share = max(share, 1/float64(n.N()+1))
+	z := (x - n.threshold) / n.scale
+	if n.shape == 0 {
+		return share * math.Exp(-z)
+	}
+	return share * math.Pow(1+n.shape*z, -1/n.shape)
+}
+
+func sorted(x []float64) []float64 {
+	s := slices.Clone(x)
+	slices.Sort(s)
+	return s
+}
