@@ -1,6 +1,9 @@
 package finding
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Kind is one type of finding that Yoban raises, with what is true of every
 // finding of it.
@@ -27,13 +30,11 @@ const (
 // Catalogue returns every kind of finding that Yoban raises, sorted by type.
 // The caller may change the result.
 func Catalogue() []Kind {
-	kinds := slices.Concat(hostKinds(), callKinds(), credentialKinds(), bucketKinds())
-	slices.SortFunc(kinds, func(a, b Kind) int {
-		if a.Type < b.Type {
-			return -1
-		}
-		return 1 // types are unique, a test holds it
-	})
+	kinds := slices.Concat(hostKinds, callKinds, credentialKinds, bucketKinds)
+	for i, k := range kinds {
+		kinds[i] = k.clone()
+	}
+	slices.SortFunc(kinds, func(a, b Kind) int { return strings.Compare(a.Type, b.Type) })
 	return kinds
 }
 
@@ -46,9 +47,14 @@ var known = func() map[string]Kind {
 	return m
 }()
 
-// Lookup returns the kind of a type, and whether the catalogue has it.
+// Lookup returns the kind of a type, and whether the catalogue has it. The
+// caller may change the result.
 func Lookup(typ string) (Kind, bool) {
 	k, ok := known[typ]
+	return k.clone(), ok
+}
+
+func (k Kind) clone() Kind {
 	k.Techniques, k.Advice = slices.Clone(k.Techniques), slices.Clone(k.Advice)
-	return k, ok
+	return k
 }

@@ -1,50 +1,52 @@
 package finding
 
+// Steps of advice that several kinds share.
+const (
+	credentialContain = "Revoke the role's sessions (deny policy on aws:TokenIssueTime); the host gets new credentials by itself."
+	credentialHost    = "Treat the host as compromised until shown otherwise: look for server-side request forgery and for shells, and keep its disks."
+	credentialHarden  = "Require IMDSv2 with a hop limit of 1, and bind the role to its network with aws:SourceVpc or aws:SourceIp conditions."
+	credentialCalls   = "Go through every call made from the outside address; the sample events are a start."
+)
+
 // credentialKinds are the findings about credentials used where they do not
 // belong.
-func credentialKinds() []Kind {
-	contain := "Revoke the role's sessions (deny policy on aws:TokenIssueTime); the host gets new credentials by itself."
-	host := "Treat the host as compromised until shown otherwise: look for server-side request forgery and for shells, and keep its disks."
-	harden := "Require IMDSv2 with a hop limit of 1, and bind the role to its network with aws:SourceVpc or aws:SourceIp conditions."
-	calls := "Go through every call made from the outside address; the sample events are a start."
-	return []Kind{
-		{
-			Type:       "UnauthorizedAccess:IAMUser/ConsoleLoginSuccess.B",
-			Title:      "A user signed in to the console from places too far apart",
-			Severity:   5,
-			Tactic:     "Initial Access",
-			Techniques: []string{"T1078.004"},
-			Resource:   AccessKey,
-			Log:        management,
-			Advice: []string{
-				"Ask the user which of the sign-ins were theirs; a VPN or a phone abroad is the usual harmless reason.",
-				"If one was not, reset the password, end the sessions and register multi-factor authentication anew.",
-				"List what was done in the session that was not theirs.",
-				"Require multi-factor authentication for console access if it is missing.",
-			},
-			Blind: "A thief in the same region as the user; sessions taken over after the sign-in; addresses whose place is not known.",
+var credentialKinds = []Kind{
+	{
+		Type:       "UnauthorizedAccess:IAMUser/ConsoleLoginSuccess.B",
+		Title:      "A user signed in to the console from places too far apart",
+		Severity:   5,
+		Tactic:     "Initial Access",
+		Techniques: []string{"T1078.004"},
+		Resource:   AccessKey,
+		Log:        management,
+		Advice: []string{
+			"Ask the user which of the sign-ins were theirs; a VPN or a phone abroad is the usual harmless reason.",
+			"If one was not, reset the password, end the sessions and register multi-factor authentication anew.",
+			"List what was done in the session that was not theirs.",
+			"Require multi-factor authentication for console access if it is missing.",
 		},
-		{
-			Type:       "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.InsideAWS",
-			Title:      "Credentials of a host are used from another AWS account's network",
-			Severity:   8,
-			Tactic:     "Credential Access",
-			Techniques: []string{"T1552.005", "T1078.004"},
-			Resource:   AccessKey,
-			Log:        management,
-			Advice:     []string{calls, contain, host, harden},
-			Blind:      "Use from the host itself or from behind the same NAT gateway; calls that CloudTrail does not record.",
-		},
-		{
-			Type:       "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS",
-			Title:      "Credentials of a host are used from outside AWS",
-			Severity:   8,
-			Tactic:     "Credential Access",
-			Techniques: []string{"T1552.005", "T1078.004"},
-			Resource:   AccessKey,
-			Log:        management,
-			Advice:     []string{calls, contain, host, harden},
-			Blind:      "Use through the host itself as a proxy, or from a network the account is known to leave by.",
-		},
-	}
+		Blind: "A thief in the same region as the user; sessions taken over after the sign-in; addresses whose place is not known.",
+	},
+	{
+		Type:       "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.InsideAWS",
+		Title:      "Credentials of a host are used from another AWS account's network",
+		Severity:   8,
+		Tactic:     "Credential Access",
+		Techniques: []string{"T1552.005", "T1078.004"},
+		Resource:   AccessKey,
+		Log:        management,
+		Advice:     []string{credentialCalls, credentialContain, credentialHost, credentialHarden},
+		Blind:      "Use from the host itself or from behind the same NAT gateway; calls that CloudTrail does not record.",
+	},
+	{
+		Type:       "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS",
+		Title:      "Credentials of a host are used from outside AWS",
+		Severity:   8,
+		Tactic:     "Credential Access",
+		Techniques: []string{"T1552.005", "T1078.004"},
+		Resource:   AccessKey,
+		Log:        management,
+		Advice:     []string{credentialCalls, credentialContain, credentialHost, credentialHarden},
+		Blind:      "Use through the host itself as a proxy, or from a network the account is known to leave by.",
+	},
 }

@@ -3,10 +3,11 @@ package finding
 import "strings"
 
 // Row is a finding as one row of findings.parquet, for data tools. What has no
-// flat form (actors, evidence, advice) is in findings.jsonl under the same id.
+// flat form (actors, evidence, advice) is in findings.jsonl under the same id, in
+// the same order.
 type Row struct {
 	Account  string `parquet:"account,dict" doc:"account of the resource, 12 digits"`
-	ID       string `parquet:"id" doc:"key; stable identity of the finding, 32 hex digits"`
+	ID       string `parquet:"id" doc:"stable identity of the finding, 32 hex digits"`
 	Type     string `parquet:"type,dict" doc:"finding type in GuardDuty's grammar"`
 	Region   string `parquet:"region,dict" doc:"region the resource was used in"`
 	First    int64  `parquet:"first,timestamp(millisecond)" doc:"time of the first event"`

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"yoban/features/blob"
+	"yoban/features/table"
 )
 
 // maxLine bounds one line of a findings file, in bytes: four times what a
@@ -28,9 +29,9 @@ func Key(account, date string) string {
 }
 
 // WriteDay writes one account's findings of one UTC day (YYYY-MM-DD), replacing
-// what was there: as findings.jsonl, one GuardDuty-shaped object a line, in the
-// order of Compare. Findings of one identity become one (see Merge). A day
-// without findings is written too, as an empty file: it says that the day was
+// what was there: as findings.jsonl, one GuardDuty-shaped object a line, and as
+// findings.parquet, one Row each, both in the order of Compare. Findings of one identity become one (see Merge). A day
+// without findings is written too, without rows: it says that the day was
 // looked at. A finding of another account or without an id is an error.
 func WriteDay(ctx context.Context, store blob.Store, account, date string, findings []Finding) error {
 	if err := checkDay(account, date); err != nil {
@@ -45,10 +46,17 @@ func WriteDay(ctx context.Context, store blob.Store, account, date string, findi
 		}
 	}
 	merged := Merge(findings)
-	key := Key(account, date) + ".jsonl"
-	err := store.Put(ctx, key, func(w io.Writer) error { return writeLines(w, merged) })
+	rows := make([]Row, 0, len(merged))
+	for _, f := range merged {
+		rows = append(rows, f.Row())
+	}
+	key := Key(account, date)
+	if err := table.Write(ctx, store, key+".parquet", rows); err != nil {
+		return fmt.Errorf("write findings: %w", err)
+	}
+	err := store.Put(ctx, key+".jsonl", func(w io.Writer) error { return writeLines(w, merged) })
 	if err != nil {
-		return fmt.Errorf("write findings %s: %w", key, err)
+		return fmt.Errorf("write findings %s.jsonl: %w", key, err)
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"yoban/features/blob"
+	"yoban/features/table"
 	"yoban/models/finding"
 	"yoban/models/finding/findingtest"
 )
@@ -79,6 +80,47 @@ func TestWriteDayGivesTheSameBytesInAnyOrder(t *testing.T) {
 	lines := bytes.Split(bytes.TrimSpace(one["findings/date=2026-03-02/account=111122223333/findings.jsonl"]), []byte("\n"))
 	if len(lines) != 4 {
 		t.Errorf("%d lines, want 4", len(lines))
+	}
+}
+
+func TestWriteDayKeepsFlatRowsInTheSameOrder(t *testing.T) {
+	store := memory{}
+	if err := finding.WriteDay(t.Context(), store, findingtest.Account, day, findingtest.Examples()); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := table.Read[finding.Row](t.Context(), store, "findings/date=2026-03-02/account=111122223333/findings.parquet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) != 4 {
+		t.Fatalf("%d rows, want 4", len(rows))
+	}
+	want := finding.Row{
+		Account: findingtest.Account, ID: findingtest.Objects().ID, Type: "Exfiltration:S3/AnomalousBehavior", Region: findingtest.Region,
+		First: findingtest.Day * 1000, Last: (findingtest.Day + 86399) * 1000, Count: 9000,
+		Title: "Objects are read in a way that does not fit who reads them", Basis: "statistic", Baseline: "2026-03-01T00:00Z-1f2e",
+		Severity: 7, Score: 11, PValue: 0.0004883, Expected: 0.5,
+		Resource: "S3Bucket", Principal: "arn:aws:sts::111122223333:assumed-role/report-role/{lambda}", AccessKey: "ASIAIOSFODNN7EXAMPLE",
+		Buckets: "example-archive example-lake", Action: "AWS_API_CALL", What: "GetObject", Service: "s3.amazonaws.com",
+		Remote: "athena.amazonaws.com", Actors: 4, Tactic: "Exfiltration", Techniques: "T1530 T1537",
+	}
+	// Severities: Traffic 8.4, Names 8, Objects 7, Calls 4.2.
+	if diff := cmp.Diff(want, rows[2]); diff != "" {
+		t.Errorf("third row (-want +got):\n%s", diff)
+	}
+}
+
+func TestADayWithoutFindingsIsWritten(t *testing.T) {
+	store := memory{}
+	if err := finding.WriteDay(t.Context(), store, findingtest.Account, day, nil); err != nil {
+		t.Fatal(err)
+	}
+	if lines, ok := store[finding.Key(findingtest.Account, day)+".jsonl"]; !ok || len(lines) != 0 {
+		t.Errorf("lines = %q, %v; want an empty object", lines, ok)
+	}
+	rows, err := table.Read[finding.Row](t.Context(), store, finding.Key(findingtest.Account, day)+".parquet")
+	if err != nil || len(rows) != 0 {
+		t.Errorf("%d rows, %v; want none", len(rows), err)
 	}
 }
 
