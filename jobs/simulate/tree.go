@@ -1,0 +1,140 @@
+package simulate
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// marker is the file that says a directory was made here, and how.
+const marker = "simulate.json"
+
+// tree is the output directory while it is being written.
+type tree struct {
+	dir      string
+	world    *world
+	delivery *delivery
+	summary  Summary
+}
+
+// openTree prepares the directory: an empty or new one, or one that carries the
+// marker, whose earlier content is removed.
+func openTree(dir string, w *world) (*tree, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("simulate: %w", err)
+	}
+	if len(entries) > 0 {
+		if _, err := os.Stat(filepath.Join(dir, marker)); err != nil {
+			return nil, fmt.Errorf("simulate: %s: %w", dir, ErrForeignDirectory)
+		}
+		for _, own := range []string{"AWSLogs", "organization.json", "instances.json", "labels.csv"} {
+			if err := os.RemoveAll(filepath.Join(dir, own)); err != nil {
+				return nil, fmt.Errorf("simulate: %w", err)
+			}
+		}
+	}
+	t := &tree{dir: dir, world: w, delivery: &delivery{seed: w.opt.Seed, objects: map[object][]entry{}}}
+	return t, t.write(marker, describe(w.opt))
+}
+
+// describe writes the options down, so that a directory tells how it was made.
+func describe(o Options) []byte {
+	text, err := json.MarshalIndent(map[string]any{
+		"seed": o.Seed, "accounts": o.Accounts, "start": o.Start.Format("2006-01-02"), "days": o.Days, "traindays": o.TrainDays,
+		"people": o.People, "instances": o.Instances, "scale": o.Scale, "noattacks": o.NoAttacks, "traincase": o.TrainCase,
+	}, "", "  ")
+	if err != nil {
+		panic(err) // plain values
+	}
+	return append(text, '\n')
+}
+
+// write stores one file below the directory.
+func (t *tree) write(name string, content []byte) error {
+	path := filepath.Join(t.dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return fmt.Errorf("simulate: %w", err)
+	}
+	if err := os.WriteFile(path, content, 0o644); err != nil {
+		return fmt.Errorf("simulate: %w", err)
+	}
+	return nil
+}
+
+// flush writes every object that can get no more records.
+func (t *tree) flush(by time.Time) error {
+	for _, name := range t.delivery.due(by) {
+		for n, entries := range t.delivery.take(name) {
+			path := t.delivery.path(t.world, name, n, stampOf(entries))
+			body := t.body(name, entries)
+			if err := t.write(path, body); err != nil {
+				return err
+			}
+			t.summary.Bytes += int64(len(body))
+			t.count(name.log, len(entries))
+		}
+	}
+	return nil
+}
+
+// count adds one object to the summary.
+func (t *tree) count(log string, records int) {
+	s := &t.summary
+	switch log {
+	case "CloudTrail":
+		s.CloudTrailFiles, s.CloudTrailRecords = s.CloudTrailFiles+1, s.CloudTrailRecords+records
+	case "vpcflowlogs":
+		s.FlowFiles, s.FlowRecords = s.FlowFiles+1, s.FlowRecords+records
+	default:
+		s.QueryFiles, s.QueryRecords = s.QueryFiles+1, s.QueryRecords+records
+	}
+}
+
+// body returns the compressed content of an object. The header of gzip carries
+// no time: the bytes depend on the records only.
+func (t *tree) body(name object, entries []entry) []byte {
+	var packed bytes.Buffer
+	writer, _ := gzip.NewWriterLevel(&packed, gzip.BestCompression) // the level is valid
+	before, between, after := "", "\n", "\n"
+	switch name.log {
+	case "CloudTrail":
+		before, between, after = `{"Records":[`, ",", "]}"
+	case "vpcflowlogs":
+		before = name.account.flowHeader() + "\n"
+	}
+	text := bytes.NewBufferString(before)
+	for n, e := range entries {
+		if n > 0 {
+			text.WriteString(between)
+		}
+		text.WriteString(e.line)
+	}
+	text.WriteString(after)
+	// Writing into memory does not fail.
+	_, _ = writer.Write(text.Bytes())
+	_ = writer.Close()
+	return packed.Bytes()
+}
+
+// close writes what is left, and the files that describe the organisation.
+func (t *tree) close(w *world) (Summary, error) {
+	if err := t.flush(w.midnight(w.opt.Days + 60)); err != nil {
+		return t.summary, err
+	}
+	for name, content := range map[string][]byte{
+		"organization.json": w.organisationFile(), "instances.json": w.instancesFile(), "labels.csv": w.labelsFile(),
+	} {
+		if err := t.write(name, content); err != nil {
+			return t.summary, err
+		}
+	}
+	t.summary.Cases, t.summary.Attacks = w.countCases()
+	return t.summary, nil
+}
