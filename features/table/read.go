@@ -1,17 +1,18 @@
 package table
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"io"
+	"reflect"
+	"unsafe"
 
 	"github.com/parquet-go/parquet-go"
 
 	"yoban/features/blob"
 )
 
-// Read returns all rows of the file under key, as Write stored them. It returns
+// Read returns all rows of the file under key, as Write stored them, but for
+// empty byte lists, which come back nil. It returns
 // ErrCorrupt, ErrSchema or ErrSize, wrapped, and no rows, when the file is not
 // whole and sound or its columns are not exactly those of R.
 func Read[R any](ctx context.Context, store blob.Store, key string) ([]R, error) {
@@ -31,18 +32,27 @@ func decode[R any](ctx context.Context, f *parquet.File) (rows []R, err error) {
 	if want := parquet.SchemaOf(new(R)); !parquet.EqualNodes(want, f.Schema()) {
 		return nil, fmt.Errorf("%w: %s", ErrSchema, difference(want, f.Schema()))
 	}
-	in := parquet.NewGenericReader[R](f)
-	defer in.Close()
 	rows = make([]R, f.NumRows())
-	for n := 0; n < len(rows); {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+	columns := columnsOf(reflect.TypeFor[R]())
+	at := 0
+	for _, group := range f.RowGroups() {
+		n := int(group.NumRows())
+		part := rows[at : at+n]
+		for i, chunk := range group.ColumnChunks() {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			t := target{
+				column: columns[i],
+				first:  unsafe.Add(unsafe.Pointer(unsafe.SliceData(part)), columns[i].offset),
+				stride: unsafe.Sizeof(part[0]),
+				rows:   n,
+			}
+			if err := t.fill(chunk); err != nil {
+				return nil, err
+			}
 		}
-		got, err := in.Read(rows[n:min(n+step, len(rows))])
-		n += got
-		if n < len(rows) && (err != nil || got == 0) {
-			return nil, fmt.Errorf("%w: row %d: %w", ErrCorrupt, n, cmp.Or(err, io.ErrNoProgress))
-		}
+		at += n
 	}
 	return rows, nil
 }

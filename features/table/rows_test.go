@@ -43,6 +43,9 @@ func fill(r *rand.Rand, f reflect.Value, column, row int) {
 		f.SetBool(r.IntN(2) == 0)
 	case reflect.Slice:
 		b := make([]byte, r.IntN(40))
+		if len(b) == 0 {
+			return // empty lists come back nil
+		}
 		for i := range b {
 			b[i] = byte(r.Uint32())
 		}

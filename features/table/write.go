@@ -24,8 +24,9 @@ const (
 )
 
 // Write stores rows as one Parquet file under key, all or nothing, replacing
-// what is there. R is a struct of the catalogue or any other flat struct with
-// parquet tags. Rows must ascend strictly by their key columns (see Sort); it
+// what is there. R is a struct of the catalogue, or any other whose fields are
+// strings (with or without a dictionary), byte lists, booleans or numbers of 32
+// or 64 bits, with parquet tags; it panics on others. Rows must ascend strictly by their key columns (see Sort); it
 // returns ErrOrder when they do not and ErrSize for more than MaxRows. No rows
 // make a valid file too.
 //
@@ -36,6 +37,7 @@ func Write[R any](ctx context.Context, store blob.Store, key string, rows []R) e
 	if len(rows) > MaxRows {
 		return fmt.Errorf("write table %s: %w: %d rows, more than %d", key, ErrSize, len(rows), MaxRows)
 	}
+	columnsOf(reflect.TypeFor[R]()) // a row type that could not be read again panics here
 	keys := keysOf(reflect.TypeFor[R]())
 	for i := 1; i < len(rows) && len(keys) > 0; i++ {
 		if Compare(&rows[i-1], &rows[i]) >= 0 {
