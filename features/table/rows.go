@@ -33,6 +33,7 @@ type SessionRow struct {
 	Credential string `parquet:"credential,dict" doc:"key; accessKeyId, else principalId"`
 	Hour       int64  `parquet:"hour,timestamp(millisecond)" doc:"key; start of the UTC hour"`
 	Address    string `parquet:"address,dict" doc:"key; source address or AWS service name; * once a credential has used more addresses in the hour than are kept"`
+	Agent      string `parquet:"agent,dict" doc:"key; user agent family"`
 
 	Session string `parquet:"session,dict" doc:"session name as logged (instance id, e-mail, …); empty for long-term credentials"`
 	ARN     string `parquet:"arn,dict" doc:"userIdentity.arn as logged"`
@@ -40,7 +41,6 @@ type SessionRow struct {
 	Country string `parquet:"country,dict" doc:"as in calls"`
 	Network string `parquet:"network,dict" doc:"as in calls"`
 	Origin  string `parquet:"origin,dict" doc:"kind of the source: internet, aws, own, private, vpce, service"`
-	Agent   string `parquet:"agent,dict" doc:"key; user agent family"`
 
 	Calls       int64   `parquet:"calls" doc:"calls, duplicates removed"`
 	OK          int64   `parquet:"ok" doc:"calls without an error"`

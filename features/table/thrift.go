@@ -33,8 +33,9 @@ type walker struct {
 	bad  bool
 }
 
-// structure goes over one structure and tells visit of each integer in it, by
-// the path of field numbers that leads there, outermost in the lowest byte.
+// structure goes over one structure and tells visit of each integer in it, and
+// each boolean as 0 or 1, by the path of field numbers that leads there,
+// outermost in the lowest byte.
 func (w *walker) structure(path uint64, depth int, visit func(path uint64, v int64)) {
 	for id, level := 0, uint(8*depth); !w.bad; {
 		head := w.byte()
@@ -65,6 +66,8 @@ func (w *walker) value(kind byte, path uint64, depth int, listed bool, visit fun
 	case thriftTrue, thriftFalse:
 		if listed {
 			w.skip(1)
+		} else if visit != nil {
+			visit(path, int64(thriftFalse-kind))
 		}
 	case thriftByte:
 		w.skip(1)
