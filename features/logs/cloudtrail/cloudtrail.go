@@ -1,0 +1,97 @@
+// Package cloudtrail reads CloudTrail log files into event.Call records.
+//
+// In comes the inflated text of one file: an object with an array named
+// Records as AWS writes it, a bare array, or one record after another. Out go
+// calls, one reused value, handed to a function; a record without a usable
+// time, name or account is rejected with its reason and the next one is read.
+// One pass over the bytes, no allocation per record. The package knows nothing
+// of stores, compression or keys.
+package cloudtrail
+
+import (
+	"io"
+
+	"yoban/features/event"
+	"yoban/features/logs/internal/jsonscan"
+	"yoban/features/logs/tally"
+)
+
+// Options are what a file's key says of its records, and the limits.
+type Options struct {
+	Account string // stands in for records that name no account; may be empty
+	Limits  tally.Limits
+	// Rejected is told of each record that was not delivered; may be nil.
+	Rejected func(tally.Reject)
+}
+
+// Reader reads files, one after another, with the same buffers. The zero value
+// is ready. It is not safe for concurrent use.
+type Reader struct {
+	stream jsonscan.Stream
+	parser parser
+}
+
+// Read hands every call of the file src to deliver, which may be nil. It
+// returns the first error of deliver or src, with the counts up to there.
+func (r *Reader) Read(src io.Reader, opt Options, deliver func(*event.Call) error) (tally.Counts, error) {
+	r.parser = parser{deliver: deliver, account: append(r.parser.account[:0], opt.Account...)}
+	return r.stream.Read(src, opt.Limits, &r.parser, opt.Rejected)
+}
+
+// parser makes calls; it is the Stream's jsonscan.Parser.
+type parser struct {
+	call    event.Call
+	account []byte
+	deliver func(*event.Call) error
+
+	time      []byte // eventTime as logged
+	recipient []byte // recipientAccountId as logged
+	managed   event.Tri
+	category  []byte
+}
+
+// Use completes the call and delivers it.
+func (p *parser) Use() (tally.Reason, error) {
+	c := &p.call
+	var ok bool
+	if c.Time, ok = jsonscan.Time(p.time); !ok {
+		return tally.BadTime, nil
+	}
+	if len(c.Source) == 0 || len(c.Name) == 0 {
+		return tally.NoName, nil
+	}
+	switch {
+	case tally.IsAccount(p.recipient):
+		c.Account = p.recipient
+	case tally.IsAccount(c.Identity.Account):
+		c.Account = c.Identity.Account
+	case tally.IsAccount(p.account):
+		c.Account = p.account
+	default:
+		return tally.NoAccount, nil
+	}
+	c.Category = category(p.category, p.managed)
+	if p.deliver == nil {
+		return tally.None, nil
+	}
+	return tally.None, p.deliver(c)
+}
+
+// category returns the meaning of eventCategory. Versions 1.06 and older have
+// only managementEvent, which is false for data events; before 1.06 there is
+// neither.
+func category(name []byte, managed event.Tri) event.Category {
+	switch string(name) {
+	case "Data":
+		return event.Data
+	case "Insight":
+		return event.Insight
+	case "NetworkActivity":
+		return event.NetworkActivity
+	case "":
+		if managed == event.No {
+			return event.Data
+		}
+	}
+	return event.Management
+}

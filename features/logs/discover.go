@@ -1,0 +1,113 @@
+package logs
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"yoban/features/blob"
+)
+
+// Options narrow what Discover returns. The zero value narrows nothing.
+type Options struct {
+	From, To string // dates YYYY-MM-DD, both included; empty for no bound
+	Samples  int    // how many keys to show of what is left alone, 3 when 0
+}
+
+// Listing is what was found.
+type Listing struct {
+	Objects []Object // readable ones, by Date, ID
+	// Duplicates counts copies of an object in Objects that were dropped;
+	// Differing is how many of them had another size. The largest is kept.
+	Duplicates, Differing int64
+	OutOfRange            int64  // readable objects with a date outside the bounds
+	LeftAlone             []Left // by Reason
+}
+
+// Left counts objects that are not read.
+type Left struct {
+	Reason  string // the kind's words, e.g. "cloudtrail digest"
+	Objects int64
+	Samples []string // the first keys, in order of the stores and their keys
+}
+
+// Discover lists the stores and tells what each object is: by its key, else by
+// its first bytes. An object without a date is within any bounds. It returns
+// the first error of a store.
+func Discover(ctx context.Context, stores []blob.Store, opt Options) (Listing, error) {
+	if opt.Samples <= 0 {
+		opt.Samples = 3
+	}
+	d := discovery{opt: opt, byID: map[string]int{}}
+	for _, s := range stores {
+		err := s.List(ctx, "", func(info blob.Info) error { return d.see(ctx, s, info) })
+		if err != nil {
+			return Listing{}, fmt.Errorf("discover logs in %s: %w", s.Name(), err)
+		}
+	}
+	for kind, left := range d.left {
+		if left.Objects > 0 {
+			left.Reason = Kind(kind).String()
+			d.found.LeftAlone = append(d.found.LeftAlone, left)
+		}
+	}
+	slices.SortFunc(d.found.LeftAlone, func(a, b Left) int { return strings.Compare(a.Reason, b.Reason) })
+	slices.SortFunc(d.found.Objects, func(a, b Object) int {
+		return cmp.Or(strings.Compare(a.Date, b.Date), strings.Compare(a.ID, b.ID))
+	})
+	return d.found, nil
+}
+
+// discovery is one Discover on its way.
+type discovery struct {
+	opt     Options
+	found   Listing
+	left    [Kinds]Left
+	byID    map[string]int // index in found.Objects
+	sniffer sniffer
+}
+
+// see takes in one object.
+func (d *discovery) see(ctx context.Context, s blob.Store, info blob.Info) error {
+	o := Classify(info.Key)
+	o.Store, o.Size = s, info.Size
+	if o.Kind == Unknown && isText(info.Key[strings.LastIndexByte(info.Key, '/')+1:]) {
+		err := d.sniffer.look(ctx, &o)
+		if err != nil && !errors.Is(err, blob.ErrNotFound) { // gone since it was listed
+			return err
+		}
+	}
+	switch {
+	case !o.Kind.Readable():
+		left := &d.left[o.Kind]
+		left.Objects++
+		if len(left.Samples) < d.opt.Samples {
+			left.Samples = append(left.Samples, info.Key)
+		}
+	case o.Date != "" && (o.Date < d.opt.From || d.opt.To != "" && o.Date > d.opt.To):
+		d.found.OutOfRange++
+	default:
+		d.keep(o)
+	}
+	return nil
+}
+
+// keep adds an object, or drops it or its copy.
+func (d *discovery) keep(o Object) {
+	i, copied := d.byID[o.ID]
+	if !copied {
+		d.byID[o.ID] = len(d.found.Objects)
+		d.found.Objects = append(d.found.Objects, o)
+		return
+	}
+	d.found.Duplicates++
+	if have := &d.found.Objects[i]; have.Size != o.Size {
+		d.found.Differing++
+		if o.Size > have.Size {
+			*have = o
+		}
+	}
+}

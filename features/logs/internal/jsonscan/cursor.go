@@ -1,0 +1,234 @@
+// Package jsonscan walks JSON records in one pass over bytes, without
+// allocation: a Cursor steps through the members that a caller names and skips
+// the rest, a Stream finds the records of a file and puts up with bad ones.
+//
+// In come bytes that may be hostile or cut short; out go slices of them. What a
+// Cursor skips is checked for balance, not for grammar: it never reads beyond
+// its bytes and never needs more than one pass over them. It knows nothing of
+// logs.
+package jsonscan
+
+// Status says how far a Cursor got.
+type Status uint8
+
+// The states of a Cursor. All but OK are final until the next Reset.
+const (
+	OK      Status = iota
+	Short          // the bytes end inside the value
+	Bad            // not JSON
+	Deep           // nested deeper than allowed
+	Wrapped        // the object turned out to hold an array of records, and the cursor stands in it
+)
+
+// Cursor is a position in JSON text. Slices that it returns alias the text or
+// its own scratch space, and are valid until Reset.
+type Cursor struct {
+	text    []byte
+	pos     int
+	depth   int
+	max     int
+	fresh   bool // no member of the innermost object or array was read yet
+	outer   bool // the outermost object may be a wrapper of records
+	status  Status
+	scratch []byte
+}
+
+// Reset puts the cursor at the start of text, to nest at most maxDepth deep.
+func (c *Cursor) Reset(text []byte, maxDepth int) {
+	*c = Cursor{text: text, max: maxDepth, scratch: c.scratch[:0]}
+}
+
+// Status returns OK, or why the cursor stopped.
+func (c *Cursor) Status() Status { return c.status }
+
+// stop ends the walk: with the position at the end every loop runs out.
+func (c *Cursor) stop(s Status) {
+	if c.status == OK {
+		c.status = s
+	}
+}
+
+// next skips white space and returns the byte under the cursor, or 0 when it
+// has stopped or the bytes end.
+func (c *Cursor) next() byte {
+	if c.status != OK {
+		return 0
+	}
+	for c.pos < len(c.text) {
+		b := c.text[c.pos]
+		if b > ' ' || !isSpace(b) {
+			return b
+		}
+		c.pos++
+	}
+	c.stop(Short)
+	return 0
+}
+
+// isSpace tells whether b is JSON's white space.
+func isSpace(b byte) bool { return b == ' ' || b == '\n' || b == '\r' || b == '\t' }
+
+// Object enters an object. It returns false when the value is something else,
+// which is skipped.
+func (c *Cursor) Object() bool { return c.enter('{') }
+
+// Array enters an array. It returns false when the value is something else,
+// which is skipped.
+func (c *Cursor) Array() bool { return c.enter('[') }
+
+func (c *Cursor) enter(open byte) bool {
+	b := c.next()
+	if b != open {
+		c.Skip()
+		return false
+	}
+	if c.depth == c.max {
+		c.stop(Deep)
+		return false
+	}
+	c.depth++
+	c.pos++
+	c.fresh = true
+	return true
+}
+
+// Key steps to the next member of the object that was entered and returns its
+// name; the value must be read or skipped before the next call. ok is false
+// after the last member, when the object has been left, and when the cursor
+// has stopped.
+func (c *Cursor) Key() (name []byte, ok bool) {
+	b := c.next()
+	if b == '}' {
+		return nil, c.leave()
+	}
+	if !c.fresh {
+		if b != ',' {
+			c.stop(Bad)
+			return nil, false
+		}
+		c.pos++
+		b = c.next()
+	}
+	c.fresh = false
+	if b != '"' {
+		c.stop(Bad) // has no effect on a cursor that ran short
+		return nil, false
+	}
+	name = c.quoted()
+	if c.next() != ':' {
+		c.stop(Bad)
+		return nil, false
+	}
+	c.pos++
+	return name, c.status == OK
+}
+
+// Item steps to the next value of the array that was entered; it must be read
+// or skipped before the next call. It returns false after the last, when the
+// array has been left, and when the cursor has stopped.
+func (c *Cursor) Item() bool {
+	b := c.next()
+	if b == ']' {
+		return c.leave()
+	}
+	if !c.fresh {
+		if b != ',' {
+			c.stop(Bad)
+			return false
+		}
+		c.pos++
+		b = c.next()
+	}
+	c.fresh = false
+	if b == ']' || b == '}' || b == ',' {
+		c.stop(Bad)
+	}
+	return c.status == OK
+}
+
+// leave steps out of an object or array; it returns false.
+func (c *Cursor) leave() bool {
+	c.pos++
+	c.depth--
+	c.fresh = false
+	return false
+}
+
+// Other skips the value of a member that the caller does not know. At the top
+// of a file, where the caller's record may turn out to be a wrapper, an array
+// named Records ends the walk with Wrapped.
+func (c *Cursor) Other(name []byte) {
+	if c.outer && c.depth == 1 && string(name) == "Records" && c.next() == '[' {
+		c.pos++
+		c.stop(Wrapped)
+		return
+	}
+	c.Skip()
+}
+
+// Skip steps over a value of any kind.
+func (c *Cursor) Skip() {
+	switch b := c.next(); b {
+	case 0:
+		c.stop(Bad)
+	case '"':
+		c.skipQuoted()
+	case '{', '[':
+		c.skipNested()
+	default:
+		c.plain()
+	}
+}
+
+// plain steps over a number, true, false or null and returns its text.
+func (c *Cursor) plain() []byte {
+	start := c.pos
+	for c.pos < len(c.text) && plainByte[c.text[c.pos]] {
+		c.pos++
+	}
+	switch {
+	case c.pos == len(c.text):
+		c.stop(Short) // a number may go on in the next chunk
+	case c.pos == start:
+		c.stop(Bad)
+	}
+	return c.text[start:c.pos]
+}
+
+// plainByte holds the bytes of numbers and of the three words.
+var plainByte = func() (set [256]bool) {
+	for _, b := range []byte("+-.0123456789Eabcdefghijklmnopqrstuvwxyz") {
+		set[b] = true
+	}
+	return set
+}()
+
+// skipNested steps over an object or array. It counts brackets and strings, so
+// that depth costs no stack.
+func (c *Cursor) skipNested() {
+	base := c.depth
+	for c.pos < len(c.text) {
+		switch c.text[c.pos] {
+		case '"':
+			c.skipQuoted()
+			if c.status != OK {
+				return
+			}
+			continue
+		case '{', '[':
+			if c.depth == c.max {
+				c.stop(Deep)
+				return
+			}
+			c.depth++
+		case '}', ']':
+			c.depth--
+			if c.depth == base {
+				c.pos++
+				return
+			}
+		}
+		c.pos++
+	}
+	c.stop(Short)
+}

@@ -1,0 +1,193 @@
+// Package vpcflow reads VPC Flow Logs in text form into event.Flow records.
+//
+// In comes the inflated text of one file: a header line that names the fields
+// in any order and any later version's set, then a record a line; without a
+// header the default format, version 2. Out go flows, one reused value, handed
+// to a function; a line that cannot be used is rejected with its reason and the
+// next one is read. Intervals without data are counted, not delivered. No
+// allocation per record but for IPv6. The package knows nothing of stores,
+// compression or keys.
+package vpcflow
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"slices"
+
+	"yoban/features/event"
+	"yoban/features/logs/internal/window"
+	"yoban/features/logs/tally"
+)
+
+// Options are what a file's key says of its records, and the limits.
+type Options struct {
+	Account string // stands in for records that name no account; may be empty
+	Region  string // stands in for formats without a region; may be empty
+	Limits  tally.Limits
+	// Rejected is told of each record that was not delivered; may be nil.
+	Rejected func(tally.Reject)
+}
+
+// Reader reads files, one after another, with the same buffers. The zero value
+// is ready. It is not safe for concurrent use.
+type Reader struct {
+	win     window.Window
+	layout  []column
+	flow    event.Flow
+	account []byte
+	region  []byte
+	sample  []byte
+	opt     Options
+	deliver func(*event.Flow) error
+	counts  tally.Counts
+	done    bool // damage ended the file
+}
+
+// Read hands every flow of the file src to deliver, which may be nil. It
+// returns the first error of deliver or src, with the counts up to there.
+func (r *Reader) Read(src io.Reader, opt Options, deliver func(*event.Flow) error) (tally.Counts, error) {
+	opt.Limits = opt.Limits.Defaults()
+	r.win.Reset(src)
+	r.opt, r.deliver = opt, deliver
+	r.account = append(r.account[:0], opt.Account...)
+	r.region = append(r.region[:0], opt.Region...)
+	r.layout, r.counts, r.done = nil, tally.Counts{}, false
+	for first := true; !r.done; first = false {
+		line, err := r.line()
+		if err == io.EOF {
+			r.end(first)
+			break
+		}
+		if errors.Is(err, window.ErrFull) {
+			err = r.dropLine()
+		} else if err == nil {
+			if first {
+				line = bytes.TrimPrefix(line, []byte("\xEF\xBB\xBF"))
+			}
+			err = r.take(line)
+		}
+		if err != nil {
+			return r.counts, err
+		}
+	}
+	return r.counts, nil
+}
+
+// end notes what is missing at the end of the file.
+func (r *Reader) end(empty bool) {
+	switch {
+	case empty:
+		r.damage("empty")
+	case r.layout == nil && r.counts.Records > 0:
+		r.damage("no header line, and no record in the default order")
+	}
+}
+
+// damage ends the file.
+func (r *Reader) damage(words string) {
+	r.done = true
+	r.counts.Damage = words
+}
+
+// line returns the next line without its end. A last line that the stream's
+// damage may have cut short is not returned.
+func (r *Reader) line() ([]byte, error) {
+	seen := 0
+	for {
+		b := r.win.Bytes()
+		if i := bytes.IndexByte(b[seen:], '\n'); i >= 0 {
+			if seen+i > r.opt.Limits.MaxRecord {
+				return nil, window.ErrFull
+			}
+			r.win.Advance(seen + i + 1)
+			return b[:seen+i], nil
+		}
+		seen = len(b)
+		err := r.win.Fill(r.opt.Limits.MaxRecord)
+		if err == io.EOF && seen > 0 {
+			b = r.win.Bytes() // Fill may have moved them
+			if seen > r.opt.Limits.MaxRecord {
+				return nil, window.ErrFull
+			}
+			r.win.Advance(seen)
+			return b, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+// dropLine rejects a line that is too long, and steps behind it.
+func (r *Reader) dropLine() error {
+	r.reject(tally.TooLong, r.win.Bytes())
+	for {
+		b := r.win.Bytes()
+		if i := bytes.IndexByte(b, '\n'); i >= 0 {
+			r.win.Advance(i + 1)
+			return nil
+		}
+		r.win.Advance(len(b))
+		if err := r.win.Fill(r.opt.Limits.MaxRecord); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
+
+// take handles one line: a header, a record, or nothing.
+func (r *Reader) take(line []byte) error {
+	if first := firstField(line); first == nil {
+		return nil
+	} else if isField(first) {
+		return r.header(line)
+	}
+	if r.layout == nil {
+		switch {
+		case isDefault(line):
+			r.layout = defaultLayout
+		case slices.ContainsFunc(line, func(b byte) bool { return b < '\t' }):
+			r.damage("not text")
+			return nil
+		default:
+			r.reject(tally.NoLayout, line)
+			return nil
+		}
+	}
+	reason := r.parse(line)
+	switch {
+	case reason == tally.FieldSum:
+	case r.flow.Status == event.FlowNoData:
+		r.counts.Records++
+		r.counts.NoData++
+		return nil
+	case r.flow.Status == event.FlowSkipData:
+		r.counts.Records++
+		r.counts.SkipData++
+		return nil
+	}
+	if reason != tally.None {
+		r.reject(reason, line)
+		return nil
+	}
+	if r.deliver != nil {
+		if err := r.deliver(&r.flow); err != nil {
+			return err
+		}
+	}
+	r.counts.Records++
+	r.counts.Delivered++
+	return nil
+}
+
+// reject counts and reports a record.
+func (r *Reader) reject(reason tally.Reason, line []byte) {
+	r.sample = tally.Sample(r.sample[:0], line)
+	if r.opt.Rejected != nil {
+		r.opt.Rejected(tally.Reject{Record: r.counts.Records, Reason: reason, Sample: r.sample})
+	}
+	r.counts.Records++
+	r.counts.Rejected[reason]++
+}
