@@ -124,6 +124,12 @@ func TestLookup(t *testing.T) {
 	}
 }
 
+func TestEveryRuleDecidesForSomeAction(t *testing.T) {
+	for _, rule := range catalog.Unused() {
+		t.Errorf("%s: fits no action, or none that an earlier rule leaves", rule)
+	}
+}
+
 func TestSpelling(t *testing.T) {
 	if got := catalog.DefenseEvasion.String() + catalog.NoTactic.String() + catalog.Tactic(99).String(); got != "DefenseEvasion" {
 		t.Errorf("got %q", got)
