@@ -1,0 +1,167 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"yoban/models/finding"
+)
+
+func newFindingsListCommand(lake *string) *cobra.Command {
+	var days findingsRange
+	var severity, format string
+	var filter finding.Filter
+	command := &cobra.Command{
+		Use:   "list",
+		Short: "List findings, most severe first",
+		Long: `List findings, most severe first. Without --date, --from or --to, those of
+every day in the lake.
+
+The score is in bits of surprise: 10 bits is one in a thousand windows, 20 bits
+one in a million. Findings by a rule or a threat list have no score.`,
+		Example: `  yoban findings list --date 2026-03-02
+  yoban findings list --from 2026-03-01 --to 2026-03-07 --severity medium
+  yoban findings list --type '*:S3/*' --account 111122223333
+  yoban findings list --format jsonl | jq .title`,
+		Args: findingsNoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			from, to, err := days.days()
+			if err != nil {
+				return err
+			}
+			if err := checkListFlags(severity, format, &filter); err != nil {
+				return err
+			}
+			found, err := readFindings(c.Context(), *lake, from, to, filter)
+			if err != nil {
+				return err
+			}
+			return listFindings(c.OutOrStdout(), format, found)
+		},
+	}
+	days.flags(command)
+	flags := command.Flags()
+	flags.StringVar(&severity, "severity", "", "at least this severe: low, medium, high or critical")
+	flags.StringVar(&filter.Account, "account", "", "only this account, 12 digits")
+	flags.StringVar(&filter.Type, "type", "", "only types like this: * is any text, ? any character")
+	flags.StringVar(&format, "format", "table", "table, json (one list) or jsonl (one object a line)")
+	return command
+}
+
+// checkListFlags checks what the flags say and completes the filter.
+func checkListFlags(severity, format string, filter *finding.Filter) error {
+	if severity != "" {
+		band, err := finding.ParseBand(severity)
+		if err != nil {
+			return findingsUsagef("--severity: %w", err)
+		}
+		filter.MinSeverity = band.Min
+	}
+	if a := filter.Account; a != "" && (len(a) != 12 || strings.Trim(a, "0123456789") != "") {
+		return findingsUsagef("--account %q is not 12 digits", a)
+	}
+	if format != "table" && format != "json" && format != "jsonl" {
+		return findingsUsagef("--format %q is not one of table, json, jsonl", format)
+	}
+	return nil
+}
+
+func findingsNoArgs(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return findingsUsagef("unexpected argument %q", args[0])
+	}
+	return nil
+}
+
+func listFindings(w io.Writer, format string, found []finding.Finding) error {
+	switch format {
+	case "json":
+		return writeFindingsJSON(w, found)
+	case "jsonl":
+		for _, f := range found {
+			line, err := json.Marshal(f)
+			if err != nil {
+				return err
+			}
+			if _, err := fmt.Fprintf(w, "%s\n", line); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	_, err := io.WriteString(w, findingsTable(found))
+	return err
+}
+
+// writeFindingsJSON writes v indented; nil becomes an empty list.
+func writeFindingsJSON(w io.Writer, found []finding.Finding) error {
+	if found == nil {
+		found = []finding.Finding{}
+	}
+	out := json.NewEncoder(w)
+	out.SetIndent("", "  ")
+	return out.Encode(found)
+}
+
+// findingsTable lays findings out for a terminal. They come completed from the
+// lake, so nothing in them can steer it.
+func findingsTable(found []finding.Finding) string {
+	if len(found) == 0 {
+		return "No findings.\n"
+	}
+	t := newFindingsTable("severity", "type", "account", "region", "resource", "score", "events", "first seen", "last seen", "id")
+	counts := map[string]int{}
+	for _, f := range found {
+		band := finding.BandOf(f.Severity).Name
+		counts[band]++
+		score := "-"
+		if f.Basis == finding.Statistic {
+			score = fmt.Sprintf("%.1f", f.Score)
+		}
+		t.AppendRow(table.Row{fmt.Sprintf("%.1f %s", f.Severity, band), f.Type, f.Account, f.Region,
+			shortSubject(f), score, f.Count, findingMinute(f.First), findingMinute(f.Last), finding.Clean(f.ID, 8+len("…"))})
+	}
+	var parts []string
+	for _, b := range finding.Bands() {
+		if n := counts[b.Name]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, strings.ToLower(b.Name)))
+		}
+	}
+	return t.Render() + fmt.Sprintf("\n\n%s: %s\n", findingsCount(len(found), "finding"), strings.Join(parts, ", "))
+}
+
+// newFindingsTable returns a table without lines: columns two spaces apart, so
+// that it pipes into other tools as well as it reads.
+func newFindingsTable(header ...string) table.Writer {
+	t := table.NewWriter()
+	style := table.StyleDefault
+	style.Options = table.OptionsNoBordersAndSeparators
+	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
+	t.SetStyle(style)
+	t.SuppressTrailingSpaces()
+	row := make(table.Row, len(header))
+	for i, h := range header {
+		row[i] = h
+	}
+	t.AppendHeader(row)
+	return t
+}
+
+// shortSubject names the resource in few characters: of an ARN what follows the
+// account, which has its own column.
+func shortSubject(f finding.Finding) string {
+	const width = 48
+	name := f.Subject()
+	if fields := strings.SplitN(name, ":", 6); len(fields) == 6 && fields[0] == "arn" {
+		name = fields[5]
+	}
+	if extra := len(f.Resource.Buckets) - 1; extra > 0 && f.Resource.Type == finding.S3Bucket {
+		return finding.Clean(name, width) + fmt.Sprintf(" +%d", extra)
+	}
+	return finding.Clean(name, width)
+}
