@@ -96,10 +96,10 @@ type FlowRow struct {
 	Port      int32  `parquet:"port" doc:"key; port of the service side; 0 when the protocol has none"`
 	Protocol  int32  `parquet:"protocol" doc:"key; IANA protocol number"`
 	Hour      int64  `parquet:"hour,timestamp(millisecond)" doc:"key; start of the UTC hour"`
+	Local     string `parquet:"local,dict" doc:"key; address of the interface in this traffic; empty for folded probes"`
 
 	Instance     string `parquet:"instance,dict" doc:"instance-id where logged; empty else"`
 	Region       string `parquet:"region,dict" doc:"region of the interface"`
-	Local        string `parquet:"local,dict" doc:"address of the interface in this traffic"`
 	PeerCountry  string `parquet:"peer_country,dict" doc:"ISO 3166-1 alpha-2 of the peer; empty when unknown or private"`
 	PeerNetwork  string `parquet:"peer_network,dict" doc:"as:<number> or net:<prefix> of the peer; aws for AWS ranges; private"`
 	Flows        int64  `parquet:"flows" doc:"records"`
