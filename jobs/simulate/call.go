@@ -28,74 +28,6 @@ type call struct {
 	response string            // JSON; null when empty
 }
 
-// identity is CloudTrail's userIdentity element, in AWS's order of fields.
-type identity struct {
-	Type             string   `json:"type"`
-	PrincipalID      string   `json:"principalId,omitempty"`
-	ARN              string   `json:"arn,omitempty"`
-	AccountID        string   `json:"accountId,omitempty"`
-	AccessKeyID      string   `json:"accessKeyId,omitempty"`
-	UserName         string   `json:"userName,omitempty"`
-	SessionContext   *session `json:"sessionContext,omitempty"`
-	InvokedBy        string   `json:"invokedBy,omitempty"`
-	IdentityProvider string   `json:"identityProvider,omitempty"`
-	InScopeOf        *scope   `json:"inScopeOf,omitempty"`
-}
-
-type session struct {
-	SessionIssuer       issuer            `json:"sessionIssuer"`
-	WebIDFederationData *federation       `json:"webIdFederationData,omitempty"`
-	Attributes          sessionAttributes `json:"attributes"`
-	EC2RoleDelivery     string            `json:"ec2RoleDelivery,omitempty"`
-}
-
-type issuer struct {
-	Type        string `json:"type"`
-	PrincipalID string `json:"principalId"`
-	ARN         string `json:"arn"`
-	AccountID   string `json:"accountId"`
-	UserName    string `json:"userName"`
-}
-
-type federation struct {
-	FederatedProvider string   `json:"federatedProvider"`
-	Attributes        struct{} `json:"attributes"`
-}
-
-type sessionAttributes struct {
-	CreationDate     string `json:"creationDate"`
-	MFAAuthenticated string `json:"mfaAuthenticated"`
-}
-
-type scope struct {
-	IssuerType          string `json:"issuerType"`
-	CredentialsIssuedTo string `json:"credentialsIssuedTo"`
-}
-
-// assumed returns the identity of a session of the role.
-func (r *role) assumed(name, key string, since time.Time) identity {
-	a := r.account
-	return identity{
-		Type: "AssumedRole", PrincipalID: r.id + ":" + name, AccountID: a.id, AccessKeyID: key,
-		ARN: fmt.Sprintf("arn:aws:sts::%s:assumed-role/%s/%s", a.id, r.name, name),
-		SessionContext: &session{
-			SessionIssuer: issuer{
-				Type: "Role", PrincipalID: r.id, AccountID: a.id, UserName: r.name,
-				ARN: fmt.Sprintf("arn:aws:iam::%s:role/%s%s", a.id, r.path, r.name),
-			},
-			Attributes: sessionAttributes{CreationDate: stamp(since), MFAAuthenticated: "false"},
-		},
-	}
-}
-
-// identity returns the user of IAM with its long-term key.
-func (u *user) identity() identity {
-	return identity{
-		Type: "IAMUser", PrincipalID: u.id, ARN: fmt.Sprintf("arn:aws:iam::%s:user/%s", u.account.id, u.name),
-		AccountID: u.account.id, AccessKeyID: u.key, UserName: u.name,
-	}
-}
-
 // stamp writes a time as AWS does, to the second.
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
 
@@ -165,6 +97,9 @@ func (c call) record(d *dice) record {
 		RequestID: d.uuid(), EventID: d.uuid(), ReadOnly: act.read, EventType: "AwsApiCall",
 		ManagementEvent: !act.data, RecipientAccountID: c.account.id, VPCEndpointID: c.endpoint, EventCategory: "Management",
 	}
+	if c.response == "" {
+		c.response = responses[act.key()]
+	}
 	if c.response != "" {
 		r.ResponseElements = c.fill(d, c.response)
 	}
@@ -180,6 +115,9 @@ func (c call) record(d *dice) record {
 	host := fmt.Sprintf("%s.%s.amazonaws.com", act.service, c.region)
 	if act.service == "s3" {
 		host = c.objectFields(d, &r)
+		if !strings.HasSuffix(c.agent, ".amazonaws.com") {
+			r.UserAgent = "[" + c.agent + "]" // S3 writes agents in brackets
+		}
 	}
 	// Calls that AWS makes for somebody carry no TLS details.
 	if !strings.HasSuffix(c.ip, ".amazonaws.com") {

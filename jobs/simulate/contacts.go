@@ -88,7 +88,7 @@ func (w *world) acquaint(h *host, d *dice) {
 func (w *world) contactOf(s service, d *dice) contact {
 	c := contact{
 		name: s.name, peers: w.addressesOf(s.name, s.block), port: s.port, protocol: 6,
-		rate: s.rate * (0.6 + float64(0.8*d.Float64())), up: s.up, down: s.down, lasts: s.lasts,
+		rate: 2.1 * s.rate * (0.6 + float64(0.8*d.Float64())), up: s.up, down: s.down, lasts: s.lasts,
 		ttl: time.Duration(60*(1+newDice(0, "ttl", s.name).IntN(5))) * time.Second,
 	}
 	if s.port == 123 {

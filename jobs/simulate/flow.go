@@ -153,11 +153,11 @@ type talk struct {
 func (out *delivery) exchange(t talk) {
 	limit := t.host.account.aggregation()
 	for t.lasts > limit && t.upPkts > 1 && t.downPkts > 1 {
-		// The first piece takes its share of packets and bytes by time.
+		// The first piece takes its share of the packets by time, and their bytes.
 		share := func(n int) int { return max(1, int(int64(n)*int64(limit)/int64(t.lasts))) }
 		head := t
 		head.lasts, head.upPkts, head.downPkts = limit-time.Second, share(t.upPkts), share(t.downPkts)
-		head.up, head.down = share(t.up), share(t.down)
+		head.up, head.down = t.up*head.upPkts/t.upPkts, t.down*head.downPkts/t.downPkts
 		out.relay(head)
 		t.at, t.lasts, t.going = t.at.Add(limit), t.lasts-limit, true
 		t.up, t.down, t.upPkts, t.downPkts = t.up-head.up, t.down-head.down, t.upPkts-head.upPkts, t.downPkts-head.downPkts

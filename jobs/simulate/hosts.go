@@ -32,6 +32,12 @@ var hostNames = map[kind][]string{
 	platform: {"build-1", "desktop-1", "build-2"},
 }
 
+// heartbeats says how often the monitoring agent of each host speaks; 0 is a
+// host without it.
+var heartbeats = map[kind][3]time.Duration{
+	shop: {0, 33 * time.Minute, 0}, lake: {10 * time.Minute, 0, 33 * time.Minute}, platform: {33 * time.Minute, 10 * time.Minute, 0},
+}
+
 // placeHosts spreads the instances over the accounts, in turn.
 func (w *world) placeHosts() {
 	for _, a := range w.accounts {
@@ -60,7 +66,7 @@ func (w *world) placeHosts() {
 		if n%4 == 1 {
 			h.six = netip.MustParseAddr(fmt.Sprintf("2a05:d014:%x:%x::%x", 0x100+d.IntN(0xeff), d.IntN(0xffff), 10+nth))
 		}
-		h.heartbeat = []time.Duration{0, 10 * time.Minute, 33 * time.Minute}[n%len(accountKinds)]
+		h.heartbeat = heartbeats[a.kind][nth%3]
 		w.acquaint(h, d)
 		a.hosts = append(a.hosts, h)
 		a.inventory["instance"] = append(a.inventory["instance"], h.id)

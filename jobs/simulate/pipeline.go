@@ -109,6 +109,32 @@ func (w *world) byUser(u *user, act action, at time.Time) call {
 	}
 }
 
+// vendorAccount is the account of a monitoring vendor outside the organisation.
+const vendorAccount = "810264973155"
+
+// vendorDay lets the vendor assume its role and look at the account.
+func (w *world) vendorDay(p *program, day int, out *delivery) {
+	d := w.dice(day, p.account.id, p.name)
+	a := p.account
+	for n := range d.poisson(p.rate * w.opt.Scale) {
+		at := w.midnight(day).Add(d.span(0, 24*time.Hour))
+		ip := newDice(w.opt.Seed, "vendor", d.IntN(2)).address("3.208.0.0/12").String()
+		key := a.sessionKey(w.opt.Seed, p.name, day, n)
+		const agent = "Boto3/1.38.46 md/Botocore#1.38.46 ua/2.1 os/linux#5.15.0-1084-aws lang/python#3.9.23 Botocore/1.38.46"
+		c := call{
+			at: at, account: a, region: a.region, action: w.do("sts:AssumeRole"), ip: ip, agent: agent,
+			identity: identity{Type: "AWSAccount", PrincipalID: "AROA7Q2MONITORVENDOR5:collector", AccountID: vendorAccount},
+			params:   map[string]string{"role": p.role.name, "session": "vendor-collector"},
+		}
+		w.emit(withCredentials(c, p.role, "vendor-collector", key), d, out)
+		id := p.role.assumed("vendor-collector", key, at)
+		for _, name := range []string{"monitoring:ListMetrics", "ec2:DescribeInstances", "elasticloadbalancing:DescribeLoadBalancers", "rds:DescribeDBInstances"} {
+			at = at.Add(d.span(300*time.Millisecond, 4*time.Second))
+			w.emit(call{at: at, account: a, region: a.region, action: w.do(name), identity: id, ip: ip, agent: agent}, d, out)
+		}
+	}
+}
+
 // auditDay lets the security team's scheduled check read the account's settings.
 func (w *world) auditDay(p *program, day int, out *delivery) {
 	d := w.dice(day, p.account.id, p.name)

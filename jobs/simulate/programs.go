@@ -17,8 +17,7 @@ type program struct {
 	user    *user
 	host    *host
 	does    []string // keys of actions, the most usual first
-	nightly float64  // hour of the night for batch programs
-	first   int      // first day the program exists
+	nightly float64  // hour of the night, of batch programs
 }
 
 // startPrograms gives every account its software.
@@ -26,30 +25,36 @@ func (w *world) startPrograms() {
 	for _, a := range w.accounts {
 		for n, function := range a.functions[:2] {
 			w.programs = append(w.programs, &program{
-				name: function, account: a, rate: 9 - 5*float64(n), run: (*world).lambdaDay,
+				name: function, account: a, rate: 22 - 11*float64(n), run: (*world).lambdaDay,
 				role: a.role(function+"-role", "service-role/"), does: functionHabits[a.kind],
 			})
 		}
 		w.programs = append(w.programs, &program{
-			name: "web-task", account: a, rate: 6, run: (*world).taskDay,
+			name: "web-task", account: a, rate: 15, run: (*world).taskDay,
 			role: a.role("web-task-role", ""), does: []string{"secretsmanager:GetSecretValue", "s3:GetObject", "s3:PutObject", "kms:Decrypt", "ssm:GetParameters"},
 		})
 		for _, h := range a.hosts {
 			if h.role != nil {
 				w.programs = append(w.programs, &program{
-					name: h.id, account: a, host: h, rate: 5, run: (*world).instanceDay, role: h.role,
+					name: h.id, account: a, host: h, rate: 10, run: (*world).instanceDay, role: h.role,
 					does: hostHabits[a.kind],
 				})
 			}
 		}
 		w.programs = append(w.programs, &program{
-			name: "deploy", account: a, rate: 0.9, run: (*world).pipelineDay, role: a.role("gha-"+a.name+"-deploy", ""),
+			name: "deploy", account: a, rate: 1.1, run: (*world).pipelineDay, role: a.role("gha-"+a.name+"-deploy", ""),
 		})
 		for n, u := range a.users {
 			w.programs = append(w.programs, &program{
-				name: u.name, account: a, user: u, rate: 4, run: (*world).legacyDay, nightly: 1 + 2*float64(n),
+				name: u.name, account: a, user: u, rate: 7, run: (*world).legacyDay, nightly: 1 + 2*float64(n),
 				does: []string{"s3:PutObject", "s3:ListObjects", "s3:GetObject"},
 			})
+		}
+		if a.kind == lake {
+			w.programs = append(w.programs, &program{name: "finance-export", account: a, run: (*world).exportDay})
+		}
+		if a.kind == shop {
+			w.programs = append(w.programs, &program{name: "vendor-monitor", account: a, rate: 3, run: (*world).vendorDay, role: a.role("vendor-monitoring", "")})
 		}
 		w.programs = append(w.programs, &program{
 			name: "org-audit", account: a, rate: 1, run: (*world).auditDay, role: a.role("org-security-audit", ""),

@@ -21,7 +21,7 @@ func (w *world) scanned(a *account, day int, out *delivery) {
 			continue
 		}
 		d := w.dice(day, h.eni, "scan")
-		for range d.poisson(14 * w.opt.Scale) {
+		for range d.poisson(24 * w.opt.Scale) {
 			f := flow{
 				face: h, src: d.address(ranked(d, scanners)), dst: h.private, sport: d.between(1024, 65535), dport: ranked(d, scannedPorts), protocol: 6,
 				packets: 1 + d.poisson(0.3), start: w.midnight(day).Add(d.span(0, 24*time.Hour)), reject: !d.chance(0.08), flags: syn,

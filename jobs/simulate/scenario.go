@@ -102,8 +102,15 @@ func (w *world) planCases() {
 	}
 	add("HN", append(append(w.peopleLookAlikes(), w.softwareLookAlikes()...), w.trafficLookAlikes()...))
 	for _, c := range w.cases {
-		if c.technique == "vpn exit moves" {
+		switch c.technique {
+		case vpnTechnique:
 			w.vpnMove = w.midnight(c.day).Add(10 * time.Hour)
+		case monthEndTechnique:
+			for day := w.opt.TrainDays; day < w.opt.Days; day++ {
+				if w.midnight(day).Day() == 1 {
+					c.day = day
+				}
+			}
 		}
 	}
 }

@@ -55,16 +55,17 @@ func (w *world) bySession(c *scenario, p *person, d *dice) *hand {
 }
 
 // byInsider returns the person at the usual place, with the usual programs.
-func (w *world) byInsider(c *scenario, p *person, d *dice) *hand {
+// It begins with the person's console login.
+func (w *world) byInsider(c *scenario, p *person, d *dice, out *delivery) *hand {
 	at := w.midnight(c.day).Add(-p.country.offset).Add(d.span(10*time.Hour, 16*time.Hour))
-	s := &sitting{person: p, account: c.account, day: c.day, at: at, since: at.Add(-9 * time.Minute), console: true}
-	s.key = c.account.sessionKey(w.opt.Seed, p.email, "insider", c.id)
+	key := c.account.sessionKey(w.opt.Seed, p.email, "insider", c.id)
 	h := &hand{
-		c: c, account: c.account, identity: p.role(c.account).assumed(p.email, s.key, s.since), console: true,
+		c: c, account: c.account, identity: p.role(c.account).assumed(p.email, key, at), console: true,
 		ip: w.where(p, c.day, at, w.dice(c.day, p.email, "insider")).String(), agent: p.browserAgent(c.day), at: at,
 		quick: 8 * time.Second, slow: 90 * time.Second, params: map[string]string{"foreign": foreignAccount},
 	}
 	h.markHand(false)
+	w.loginAs(h, d, out)
 	return h
 }
 
@@ -94,7 +95,7 @@ func discovery(w *world, c *scenario, out *delivery) {
 
 func exfiltration(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.byInsider(c, w.employee("PlatformAdmin", 1), d)
+	h := w.byInsider(c, w.employee("PlatformAdmin", 1), d, out)
 	h.does(w, d, out, "ec2:DescribeSnapshots", "ec2:DescribeVolumes", "ec2:CreateSnapshot", "ec2:ModifySnapshotAttribute", "ec2:CreateImage", "ec2:ModifyImageAttribute", "rds:CreateDBSnapshot", "rds:ModifyDBSnapshotAttribute")
 	if d.chance(0.5) {
 		h.does(w, d, out, "ec2:ModifySnapshotAttribute", "ec2:ModifySnapshotAttribute")
@@ -105,8 +106,7 @@ func impact(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
 	h := w.bySession(c, w.employee("Developer", 2), d)
 	h.ip = d.address(travelBlocks["BR"]).String()
-	h.c.mark("ip", h.ip)
-	h.c.entities = h.c.entities[:0]
+	c.entities = nil // the address was another one
 	h.markHand(true)
 	h.region = oneOf(d, []string{"ap-southeast-1", "sa-east-1", "ap-northeast-2"})
 	h.params["type"], h.params["count"] = oneOf(d, []string{"p3.16xlarge", "g5.48xlarge", "p4d.24xlarge"}), "8"
@@ -131,7 +131,7 @@ func persistence(w *world, c *scenario, out *delivery) {
 
 func privilegeEscalation(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.byInsider(c, w.employee("SandboxPower", 0), d)
+	h := w.byInsider(c, w.employee("SandboxPower", 0), d, out)
 	h.params["new"] = c.account.users[0].name
 	h.does(w, d, out, "iam:ListRoles", "iam:ListAttachedRolePolicies", "iam:AttachRolePolicy!", "iam:CreatePolicyVersion", "iam:PutRolePolicy", "iam:AddUserToGroup!", "iam:UpdateAssumeRolePolicy", "sts:AssumeRole")
 }

@@ -26,9 +26,17 @@ func (w *world) trafficDay(a *account, day int, out *delivery) {
 	w.silence(a, day, out)
 }
 
-// packetsOf returns how many packets carry the bytes: full ones for bulk, and
-// never fewer than the handshake needs.
-func packetsOf(bytes int) int { return max(3, bytes/900+2) }
+// header is the size of the IP and TCP headers of a packet, with the usual
+// options: what an acknowledgement without data measures.
+const header = 52
+
+// carry sets packets and bytes for the payload each way. Bulk travels in nearly
+// full packets, every second one is acknowledged, and the handshake needs three.
+func (t *talk) carry(up, down int) {
+	data := func(bytes int) int { return max(3, bytes/1100+2) }
+	t.upPkts, t.downPkts = data(up)+data(down)/2, data(down)+data(up)/2
+	t.up, t.down = up+header*t.upPkts, down+header*t.downPkts
+}
 
 // contact lets the host look the name up and talk to the service once.
 func (w *world) contact(h *host, c contact, at time.Time, d *dice, out *delivery) {
@@ -39,15 +47,18 @@ func (w *world) contact(h *host, c contact, at time.Time, d *dice, out *delivery
 	}
 	t := talk{
 		host: h, peer: peer, port: c.port, source: d.port(), protocol: c.protocol, at: at,
-		lasts: c.lasts/2 + d.gap(c.lasts/2), up: d.heavy(c.up, 0.5), down: d.heavy(c.down, 0.7),
+		lasts: c.lasts/2 + d.gap(c.lasts/2),
 	}
-	t.upPkts, t.downPkts = packetsOf(t.up+t.down/3), packetsOf(t.down)
+	t.carry(d.heavy(c.up, 0.5), d.heavy(c.down, 0.7))
 	if c.protocol == 17 {
 		// One datagram each way: 48 bytes of NTP with its headers.
 		t.up, t.down, t.upPkts, t.downPkts = 76, 76, 1, 1
 	}
 	out.exchange(t)
 }
+
+// agentDays is how long the agent's connection lasts before it is opened anew.
+const agentDays = 5
 
 // agentDay keeps the monitoring agent's connection of the host alive.
 func (w *world) agentDay(h *host, day int, out *delivery) {
@@ -58,7 +69,8 @@ func (w *world) agentDay(h *host, day int, out *delivery) {
 	peers := w.addressesOf(agentName, "104.16.0.0/14")
 	w.keepAlive(keptAlive{
 		host: h, name: agentName, peers: peers, port: 443, every: time.Duration(float64(h.heartbeat) / w.opt.Scale), up: 240, down: 156, packets: 3,
-		source: 33000 + len(h.eni)*97%900 + day%3, from: w.midnight(day), to: w.midnight(day + 1),
+		source: newDice(w.opt.Seed, "agent", h.eni, day/agentDays).port(), resumed: day%agentDays != 0,
+		from: w.midnight(day), to: w.midnight(day + 1),
 	}, d, out)
 }
 
@@ -69,6 +81,7 @@ type keptAlive struct {
 	peers    []netip.Addr
 	port     int
 	source   int
+	resumed  bool // it was open before
 	every    time.Duration
 	jitter   time.Duration
 	up, down int // bytes each time
@@ -85,7 +98,7 @@ func (w *world) keepAlive(k keptAlive, d *dice, out *delivery) {
 	if k.source == 0 {
 		k.source = d.port()
 	}
-	first := true
+	first := !k.resumed
 	for at := k.from.Add(d.span(0, min(k.every, time.Minute))); at.Before(k.to); at = at.Add(k.every + d.span(0, k.jitter+time.Second)) {
 		grow := func(n int) int { return n + d.IntN(1+n/6) }
 		out.exchange(talk{
@@ -104,19 +117,20 @@ func (w *world) customers(a *account, day int, out *delivery) {
 		return
 	}
 	d := w.dice(day, a.id, "customers")
-	for range d.poisson(22 * w.opt.Scale) {
+	for range d.poisson(45 * w.opt.Scale) {
 		at := w.midnight(day).Add(daytime(d))
 		client := d.address(oneOf(d, oneOf(d, countries).homes))
 		up, down := d.heavy(2500, 0.6), d.heavy(38_000, 0.9)
-		out.exchange(talk{
-			host: a.balancer, peer: client, port: 443, source: d.port(), inbound: true, protocol: 6, at: at, lasts: d.gap(12 * time.Second),
-			up: down, down: up, upPkts: packetsOf(down), downPkts: packetsOf(up + down/3),
-		})
+		front := talk{host: a.balancer, peer: client, port: 443, source: d.port(), inbound: true, protocol: 6, at: at, lasts: d.gap(12 * time.Second)}
+		front.carry(down, up)
+		out.exchange(front)
 		web := oneOf(d, a.hosts[:min(2, len(a.hosts))])
-		out.exchange(talk{
-			host: a.balancer, peer: web.private, other: web, port: 8080, source: d.port(), protocol: 6, at: at.Add(20 * time.Millisecond), lasts: d.gap(2 * time.Second),
-			up: up, down: down, upPkts: packetsOf(up + down/3), downPkts: packetsOf(down),
-		})
+		back := talk{
+			host: a.balancer, peer: web.private, other: web, port: 8080, source: d.port(), protocol: 6, at: at.Add(20 * time.Millisecond),
+			lasts: d.gap(2 * time.Second),
+		}
+		back.carry(up, down)
+		out.exchange(back)
 	}
 }
 
@@ -128,13 +142,14 @@ func (w *world) internal(a *account, day int, out *delivery) {
 	}
 	d := w.dice(day, a.id, "internal")
 	last := a.hosts[len(a.hosts)-1]
-	for range d.poisson(10 * w.opt.Scale) {
+	for range d.poisson(14 * w.opt.Scale) {
 		h := oneOf(d, a.hosts[:len(a.hosts)-1])
-		up, down := d.heavy(2200, 0.6), d.heavy(7000, 0.8)
-		out.exchange(talk{
+		t := talk{
 			host: h, peer: last.private, other: last, port: oneOf(d, []int{5432, 6379, 5432}), source: d.port(), protocol: 6,
-			at: w.midnight(day).Add(daytime(d)), lasts: d.gap(4 * time.Second), up: up, down: down, upPkts: packetsOf(up + down/3), downPkts: packetsOf(down),
-		})
+			at: w.midnight(day).Add(daytime(d)), lasts: d.gap(4 * time.Second),
+		}
+		t.carry(d.heavy(2200, 0.6), d.heavy(7000, 0.8))
+		out.exchange(t)
 	}
 }
 
@@ -145,9 +160,10 @@ func (w *world) whisper(h *host, day int, d *dice, out *delivery) {
 	}
 	peer := netip.MustParseAddr("2a04:4e42:400::223") // a public cache of Fastly
 	for range d.poisson(2 * w.opt.Scale) {
-		out.exchange(talk{
-			host: h, peer: peer, port: 443, source: d.port(), protocol: 6, at: w.midnight(day).Add(daytime(d)), lasts: d.gap(5 * time.Second),
-			up: 3000 + d.IntN(800), down: d.heavy(90_000, 0.6), upPkts: 40, downPkts: 90, six: true,
-		})
+		t := talk{
+			host: h, peer: peer, port: 443, source: d.port(), protocol: 6, at: w.midnight(day).Add(daytime(d)), lasts: d.gap(5 * time.Second), six: true,
+		}
+		t.carry(3000+d.IntN(800), d.heavy(90_000, 0.6))
+		out.exchange(t)
 	}
 }
