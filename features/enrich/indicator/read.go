@@ -10,8 +10,9 @@ import (
 	"yoban/features/enrich/listfile"
 )
 
-// Limits of a list. The largest public lists have about a million names and
-// 40 MB.
+// Limits: bytes of one list, inflated, and entries of all lists together. The
+// largest public lists have about a million names and 40 MB; an entry costs
+// some 100 bytes of memory.
 const (
 	maxListBytes = 512 << 20
 	maxEntries   = 2_000_000
@@ -24,12 +25,13 @@ const (
 )
 
 // read passes every entry of a list to add and returns the number of lines
-// that hold none. It fails when the file cannot be read or is too large.
-func read(c ListConfig, add func(value)) (bad int, err error) {
+// that hold none. It fails when the file cannot be read, is too large, or has
+// more entries than allowed.
+func read(c ListConfig, allowed int, add func(value)) (bad int, err error) {
 	if c.Format != "" && c.Format != formatText && c.Format != formatCSV {
 		return 0, fmt.Errorf("format %q is neither %q nor %q", c.Format, formatText, formatCSV)
 	}
-	r := reader{format: c.Format, add: add}
+	r := reader{format: c.Format, left: allowed, add: add}
 	err = listfile.Lines(c.Path, maxListBytes, r.line)
 	return r.bad, err
 }
@@ -39,7 +41,7 @@ type reader struct {
 	format  string
 	columns *columns // of a CSV file, once its header was seen
 	begun   bool     // the first line that counts was seen
-	good    int
+	left    int      // entries still allowed
 	bad     int
 	add     func(value)
 }
@@ -70,8 +72,8 @@ func (r *reader) line(line []byte, long bool) error {
 		r.bad++
 	}
 	for _, v := range values {
-		if r.good++; r.good > maxEntries {
-			return fmt.Errorf("more than %d entries", maxEntries)
+		if r.left--; r.left < 0 {
+			return fmt.Errorf("more than %d entries in all lists together", maxEntries)
 		}
 		r.add(v)
 	}

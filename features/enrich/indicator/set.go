@@ -78,7 +78,7 @@ func (s *Set) load(c ListConfig) error {
 	}
 	loaded := Loaded{Name: c.Name, Kind: c.Kind}
 	known := make(map[label]uint32)
-	bad, err := read(c, func(v value) {
+	bad, err := read(c, maxEntries-s.size(), func(v value) {
 		if c.Kind == Trusted {
 			s.trust(v)
 			loaded.Entries++
@@ -106,6 +106,15 @@ func (s *Set) load(c ListConfig) error {
 	}
 	s.lists = append(s.lists, loaded)
 	return nil
+}
+
+// size returns the number of entries read so far.
+func (s *Set) size() int {
+	n := 0
+	for _, l := range s.lists {
+		n += l.Entries
+	}
+	return n
 }
 
 func (s *Set) trust(v value) {
