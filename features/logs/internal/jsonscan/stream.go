@@ -213,11 +213,16 @@ func (s *Stream) member(read func(*Cursor)) error {
 			if err == nil {
 				continue
 			}
+			if errors.Is(err, window.ErrFull) {
+				s.torn = true // no record, so that what is left of it is none either
+				return s.balance()
+			}
 			return s.broken(err)
 		case Wrapped:
 			s.win.Advance(s.cur.pos)
 			s.enter(true)
 		case Deep:
+			s.torn = true
 			return s.balance()
 		case OK:
 			s.win.Advance(s.cur.pos)
@@ -228,7 +233,7 @@ func (s *Stream) member(read func(*Cursor)) error {
 	}
 }
 
-// broken handles a part that has no end within the window.
+// broken handles a record that has no end within the window.
 func (s *Stream) broken(err error) error {
 	switch {
 	case err == io.EOF:

@@ -7,10 +7,12 @@ import (
 )
 
 // Time returns the Unix seconds of an RFC 3339 time: fractions are dropped, any
-// offset is applied, a space may stand for the T (RFC 3339 §5.6 lets it). ok is
-// false for anything else and outside 2006 to 2100.
+// offset is applied, a space may stand for the T (RFC 3339 §5.6 lets it). A time
+// without an offset is UTC, as all times of these logs are: databases that logs
+// were exported from leave the Z out. ok is false for anything else and outside
+// 2006 to 2100.
 func Time(text []byte) (seconds int64, ok bool) {
-	if len(text) < len("2006-01-02T15:04:05Z") {
+	if len(text) < len("2006-01-02T15:04:05") {
 		return 0, false
 	}
 	t := text[10]
@@ -24,7 +26,7 @@ func Time(text []byte) (seconds int64, ok bool) {
 	minute, ok5 := digits(text[14:16])
 	second, ok6 := digits(text[17:19])
 	offset, ok7 := zone(text[19:])
-	if !(ok1 && ok2 && ok3 && ok4 && ok5 && ok6 && ok7) || hour > 23 || minute > 59 || second > 60 {
+	if !(ok1 && ok2 && ok3 && ok4 && ok5 && ok6 && ok7) || hour > 23 || minute > 59 || second > 59 {
 		return 0, false
 	}
 	if month < 1 || month > 12 || day < 1 || day > daysIn(year, month) {
@@ -35,20 +37,20 @@ func Time(text []byte) (seconds int64, ok bool) {
 }
 
 // zone returns the offset in seconds of what follows the seconds of a time: a
-// fraction or none, then Z, z or ±hh:mm.
+// fraction or none, then Z, z, ±hh:mm or nothing.
 func zone(text []byte) (offset int, ok bool) {
-	if text[0] == '.' {
+	if len(text) > 0 && text[0] == '.' {
 		i := 1
 		for i < len(text) && '0' <= text[i] && text[i] <= '9' {
 			i++
 		}
-		if i == 1 || i == len(text) {
+		if i == 1 {
 			return 0, false
 		}
 		text = text[i:]
 	}
-	if len(text) == 1 {
-		return 0, text[0] == 'Z' || text[0] == 'z'
+	if len(text) == 0 || len(text) == 1 && (text[0] == 'Z' || text[0] == 'z') {
+		return 0, true
 	}
 	if len(text) != 6 || text[0] != '+' && text[0] != '-' || text[3] != ':' {
 		return 0, false

@@ -1,6 +1,7 @@
 package jsonscan
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 
@@ -62,6 +63,11 @@ func float(text []byte, i int) int64 {
 	const longest = 32 // more digits than a float64 has are not a byte count
 	if i == 0 || len(text) > longest {
 		return 0
+	}
+	for _, b := range text {
+		if (b < '0' || b > '9') && bytes.IndexByte([]byte(".eE+-"), b) < 0 {
+			return 0 // ParseFloat also reads hexadecimal
+		}
 	}
 	f, err := strconv.ParseFloat(string(text), 64)
 	if err != nil || !(f >= 0 && f < math.MaxInt64) {

@@ -1,0 +1,59 @@
+package cloudtrail_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+
+	"yoban/features/event"
+	"yoban/features/logs/cloudtrail"
+	"yoban/features/logs/internal/casefile"
+	"yoban/features/logs/tally"
+)
+
+// FuzzRead reads anything without a panic and with a true account, and agrees
+// with encoding/json on every record that is valid JSON.
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(good))
+	f.Add([]byte(`{"Records":[` + good + `],"x":[{}]}`))
+	f.Add([]byte(`{"eventTime":"2026-01-01T00:00:00.5+01:00","eventSource":"\ud83d\ude00","eventName":1,"userIdentity":{"accountId":123456789012,"sessionContext":{"attributes":{"mfaAuthenticated":true}}},"additionalEventData":{"bytesTransferredOut":"1e3"},"a":[{"b":"\\\""}]}`))
+	f.Add([]byte("[1,\"a\\u00\",{\"a\":}},\xEF\xBB\xBF\x00"))
+	lim := tally.Limits{MaxRecord: 1 << 10, MaxDepth: 8}
+	var reader cloudtrail.Reader
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		counts, err := reader.Read(bytes.NewReader(raw), cloudtrail.Options{Limits: lim}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		casefile.Counts(t, counts)
+		if counts.Records > int64(len(raw)) || counts.Records == 0 && counts.Damage == "" && !bytes.Contains(raw, []byte("[")) {
+			t.Fatalf("%+v of %d bytes", counts, len(raw))
+		}
+		d := json.NewDecoder(bytes.NewReader(raw))
+		d.UseNumber()
+		var rec object
+		if !json.Valid(raw) || d.Decode(&rec) != nil || rec == nil {
+			return
+		}
+		agree(t, &reader, rec, raw)
+	})
+}
+
+// agree compares one record, alone in a list.
+func agree(t *testing.T, reader *cloudtrail.Reader, rec object, raw []byte) {
+	words, reason := reference(rec, account)
+	var got string
+	why := tally.None
+	opt := cloudtrail.Options{Account: account, Rejected: func(r tally.Reject) { why = r.Reason }}
+	list := append(append([]byte(`{"Records":[`), raw...), `]}`...)
+	counts, err := reader.Read(bytes.NewReader(list), opt, func(c *event.Call) error {
+		got = casefile.Event("call", c)
+		return nil
+	})
+	if err != nil || counts.Records != 1 || counts.Damage != "" {
+		t.Fatalf("%s: %+v, %v", raw, counts, err)
+	}
+	if why != tally.TooDeep && (got != words || why != reason) {
+		t.Fatalf("%s\ngot  %v %s\nwant %v %s", raw, why, got, reason, words)
+	}
+}
