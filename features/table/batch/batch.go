@@ -28,6 +28,10 @@ var (
 	ErrType = errors.New("column of another type")
 )
 
+// Record is a batch of columns. It is Arrow's own; the name is here so that
+// nobody else has to import Arrow.
+type Record = arrow.Record
+
 // Batches reads some columns of the file under key and calls visit with one
 // record after the other, in the order of rows; columns lie in a record as
 // named. A record ends where a page of any of its columns ends, so records have
@@ -41,7 +45,7 @@ var (
 // A record and all that was taken from it are valid until visit returns: the
 // memory behind them is used again. Batches returns the first error of visit,
 // and ErrColumn, or the errors of table.Open, wrapped.
-func Batches(ctx context.Context, store blob.Store, key string, columns []string, visit func(arrow.Record) error) error {
+func Batches(ctx context.Context, store blob.Store, key string, columns []string, visit func(Record) error) error {
 	f, err := table.Open(ctx, store, key)
 	if err != nil {
 		return err
@@ -63,7 +67,7 @@ func Batches(ctx context.Context, store blob.Store, key string, columns []string
 }
 
 // visitGroup visits the records of one row group.
-func visitGroup(ctx context.Context, group parquet.RowGroup, leaves []parquet.LeafColumn, visit func(arrow.Record) error) error {
+func visitGroup(ctx context.Context, group parquet.RowGroup, leaves []parquet.LeafColumn, visit func(Record) error) error {
 	readers := make([]*reader, len(leaves))
 	for i, leaf := range leaves {
 		readers[i] = &reader{leaf: leaf, pages: group.ColumnChunks()[leaf.ColumnIndex].Pages()}
@@ -88,7 +92,7 @@ func visitGroup(ctx context.Context, group parquet.RowGroup, leaves []parquet.Le
 }
 
 // next makes a record of as many rows as all readers have in their pages.
-func next(readers []*reader, left int64) (rec arrow.Record, err error) {
+func next(readers []*reader, left int64) (rec Record, err error) {
 	// Only reading is guarded: a panic of visit is the caller's own.
 	defer table.Recover(&err)
 	n := int(left)
@@ -111,7 +115,7 @@ func next(readers []*reader, left int64) (rec arrow.Record, err error) {
 // Float64s returns the values of a float64 column of a record, without a copy:
 // they are the record's own memory, to be read and not to be kept. It returns
 // ErrColumn or ErrType.
-func Float64s(rec arrow.Record, column string) ([]float64, error) {
+func Float64s(rec Record, column string) ([]float64, error) {
 	at := rec.Schema().FieldIndices(column)
 	if len(at) == 0 {
 		return nil, fmt.Errorf("%w: %s", ErrColumn, column)
