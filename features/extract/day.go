@@ -58,14 +58,15 @@ type Rows struct {
 	Duplicates int64  // CloudTrail records that were there already
 }
 
-// rows finishes the day.
-func (f *Folder) rows(d *Day) Rows {
+// Rows finishes the day, which must not be used again. Different days may be
+// finished concurrently.
+func (d *Day) Rows(s *Shared) Rows {
 	return Rows{
-		Calls:    d.calls.rows(d.account, f.names),
-		Sessions: sessionRows(d.session, d.account, f.names),
-		Objects:  d.objects.rows(d.account, f.names),
-		Flows:    f.flowRows(d.flows, d.account),
-		Queries:  queryRows(d.queries, d.account, f.names),
+		Calls:    d.calls.rows(d.account, s.names),
+		Sessions: sessionRows(d.session, d.account, s.names),
+		Objects:  d.objects.rows(d.account, s.names),
+		Flows:    s.flowRows(d.flows, d.account),
+		Queries:  queryRows(d.queries, d.account, s.names),
 		Used:     d.used, Duplicates: d.duplicates,
 	}
 }

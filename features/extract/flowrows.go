@@ -13,7 +13,7 @@ import (
 // logged, else the address that takes part in most of the interface's records.
 // Conversations that were accepted and answered become rows; the others are
 // folded by port.
-func (f *Folder) flowRows(t *flows, account string) []table.FlowRow {
+func (sh *Shared) flowRows(t *flows, account string) []table.FlowRow {
 	t.finish()
 	votes := localVotes(t)
 	rows := map[conversation]*flowState{}
@@ -35,7 +35,7 @@ func (f *Folder) flowRows(t *flows, account string) []table.FlowRow {
 	}
 	out := make([]table.FlowRow, 0, len(rows))
 	for key, s := range rows {
-		out = append(out, f.finishFlow(key, s, account))
+		out = append(out, sh.finishFlow(key, s, account))
 	}
 	slices.SortFunc(out, compareFlows)
 	return out
@@ -103,9 +103,9 @@ func conversationOf(k flowKey, s *flowState, votes map[localVote]int64) (convers
 	return c, own
 }
 
-func (f *Folder) finishFlow(c conversation, s *flowState, account string) table.FlowRow {
-	r := table.FlowRow{Account: account, Interface: f.names.of(c.eni), Outbound: c.outbound, Port: int32(c.port), Protocol: int32(c.protocol), Hour: c.hour * 1000}
-	r.Instance, r.Region, r.SampleObject = f.names.of(s.instance), f.names.of(s.region), f.names.of(s.object)
+func (sh *Shared) finishFlow(c conversation, s *flowState, account string) table.FlowRow {
+	r := table.FlowRow{Account: account, Interface: sh.names.of(c.eni), Outbound: c.outbound, Port: int32(c.port), Protocol: int32(c.protocol), Hour: c.hour * 1000}
+	r.Instance, r.Region, r.SampleObject = sh.names.of(s.instance), sh.names.of(s.region), sh.names.of(s.object)
 	out, in := &s.fromLo, &s.fromHi
 	r.Flows = out.records + in.records
 	r.PacketsOut, r.PacketsIn, r.BytesOut, r.BytesIn = out.packets, in.packets, out.bytes, in.bytes
@@ -115,7 +115,7 @@ func (f *Folder) finishFlow(c conversation, s *flowState, account string) table.
 	r.Bins = encode(&s.bins)
 	r.Peers = s.peers.Count()
 	if c.peer.IsValid() {
-		a := f.enricher.Address(c.peer)
+		a := sh.enricher.Address(c.peer)
 		r.Local, r.Peer, r.Peers = c.local.String(), c.peer.String(), 1
 		r.PeerCountry, r.PeerNetwork = a.Country, a.Network
 	}

@@ -162,9 +162,9 @@ func (f *Folder) Query(q *event.Query) error {
 	return nil
 }
 
-// Close takes the accumulators of one day out of all folders, merges them and
-// returns the rows. No folder may be folding meanwhile.
-func Close(s *Shared, folders []*Folder, k Key) Rows {
+// Take removes the accumulators of one day from all folders and merges them. No
+// folder may be folding meanwhile.
+func Take(s *Shared, folders []*Folder, k Key) *Day {
 	total := newDay(k.Account, s.names)
 	for _, f := range folders {
 		if d, ok := f.days[k]; ok {
@@ -176,5 +176,14 @@ func Close(s *Shared, folders []*Folder, k Key) Rows {
 	s.mu.Lock()
 	delete(s.seen, k)
 	s.mu.Unlock()
-	return folders[0].rows(total)
+	return total
+}
+
+// Open returns the days that the folder holds accumulators of, in no order.
+func (f *Folder) Open() []Key {
+	keys := make([]Key, 0, len(f.days))
+	for k := range f.days {
+		keys = append(keys, k)
+	}
+	return keys
 }

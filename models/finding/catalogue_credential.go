@@ -12,6 +12,22 @@ const (
 // belong.
 var credentialKinds = []Kind{
 	{
+		Type:       "UnauthorizedAccess:IAMUser/ConcurrentCredentialUse",
+		Title:      "One credential is used from two networks at once",
+		Severity:   5,
+		Tactic:     "Credential Access",
+		Techniques: []string{"T1550.001", "T1078.004"},
+		Resource:   AccessKey,
+		Log:        management,
+		Advice: []string{
+			"Ask the owner which of the two networks is theirs; a phone that changes to mobile data is the usual harmless reason.",
+			"If one is not, revoke the sessions of the role, or disable the key, and issue new credentials.",
+			credentialCalls,
+			"Look for where the credential was read: a laptop, a build log, a container's environment.",
+		},
+		Blind: "A thief behind the owner's own network; use in turns with more than an hour between.",
+	},
+	{
 		Type:       "UnauthorizedAccess:IAMUser/ConsoleLoginSuccess.B",
 		Title:      "A user signed in to the console from places too far apart",
 		Severity:   5,
@@ -48,5 +64,21 @@ var credentialKinds = []Kind{
 		Log:        management,
 		Advice:     []string{credentialCalls, credentialContain, credentialHost, credentialHarden},
 		Blind:      "Use through the host itself as a proxy, or from a network the account is known to leave by.",
+	},
+	{
+		Type:       "UnauthorizedAccess:IAMUser/LongTermKeyNewNetwork",
+		Title:      "A long-term access key is used from a network it was never used from",
+		Severity:   5,
+		Tactic:     "Initial Access",
+		Techniques: []string{"T1078.004"},
+		Resource:   AccessKey,
+		Log:        management,
+		Advice: []string{
+			"Ask the key's owner whether the software moved; a new host or provider is the usual harmless reason.",
+			"If it did not, make the key inactive and issue a new one; long-term keys leak through repositories and build logs.",
+			credentialCalls,
+			"Replace the key with a role; where that cannot be, bind it to its network with aws:SourceIp conditions.",
+		},
+		Blind: "A thief in the key's usual network; keys seen on fewer than three days.",
 	},
 }

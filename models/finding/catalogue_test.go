@@ -52,8 +52,8 @@ func TestTheCatalogueIsSortedAndUnique(t *testing.T) {
 		types = append(types, k.Type)
 	}
 	// 2 of hosts, 8 of calls, 3 of credentials, 5 of buckets.
-	if len(types) != 18 {
-		t.Errorf("%d kinds, want 18", len(types))
+	if len(types) != 20 {
+		t.Errorf("%d kinds, want 20", len(types))
 	}
 	if !slices.IsSorted(types) || len(slices.Compact(slices.Clone(types))) != len(types) {
 		t.Errorf("types are not sorted and unique: %q", types)

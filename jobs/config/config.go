@@ -1,0 +1,127 @@
+// Package config owns what the operator may set: one Config, read from
+// defaults, then a YAML file, then flags.
+//
+// The file is strict: an unknown key is an error that names the nearest known
+// one, and Validate reports every problem with the path of its key. Packages
+// below jobs never see a Config; they take the few values they need.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"runtime"
+	"strings"
+
+	"yoban/features/enrich"
+	"yoban/features/enrich/indicator"
+)
+
+// Config is everything that can be set. The zero value is not valid; start from
+// Default.
+type Config struct {
+	Logs     []string `yaml:"logs"`     // directories of logs
+	Lake     string   `yaml:"lake"`     // directory of features, baselines and findings
+	Lookback int      `yaml:"lookback"` // days of history that a baseline looks at
+	Budget   float64  `yaml:"budget"`   // false statistical findings an account may cost a week
+	Workers  int      `yaml:"workers"`  // objects read at once; 0 for one a processor
+	Geo      Geo      `yaml:"geo"`
+	Own      []string `yaml:"own"` // prefixes of the organisation's own public addresses
+	Lists    []List   `yaml:"lists"`
+	Ingest   Ingest   `yaml:"ingest"`
+}
+
+// Geo names address databases: MMDB files, or TSV and CSV files as of iptoasn.
+type Geo struct {
+	Country   string `yaml:"country"`
+	ASN       string `yaml:"asn"`
+	City      string `yaml:"city"`
+	AWSRanges string `yaml:"aws_ranges"` // Amazon's ip-ranges.json, or prefixes one a line
+}
+
+// List names a file of indicators.
+type List struct {
+	Name     string `yaml:"name"`
+	Path     string `yaml:"path"`
+	Kind     string `yaml:"kind"` // threat or trusted
+	Category string `yaml:"category"`
+	Format   string `yaml:"format"` // text or csv; empty finds out
+}
+
+// Ingest bounds what reading may cost and tolerate.
+type Ingest struct {
+	MaxRejected float64 `yaml:"max_rejected"` // share of rejected records above which the night fails
+	LateDays    int     `yaml:"late_days"`    // days that late files are waited for while back-filling
+}
+
+// Default returns the configuration without any file or flag.
+func Default() Config {
+	return Config{
+		Lookback: 30,
+		Budget:   1,
+		// One record in twenty is far above what AWS ever gets wrong and below
+		// what a wrong format gives.
+		Ingest: Ingest{MaxRejected: 0.05, LateDays: 2},
+	}
+}
+
+// MaxLookback is what a baseline's day maps hold.
+const MaxLookback = 120
+
+// Validate reports every problem, each with the path of its key.
+func (c *Config) Validate() error {
+	var errs []error
+	bad := func(key, format string, args ...any) {
+		errs = append(errs, fmt.Errorf("%s: %s", key, fmt.Sprintf(format, args...)))
+	}
+	if c.Lookback < 1 || c.Lookback > MaxLookback {
+		bad("lookback", "%d is not between 1 and %d days", c.Lookback, MaxLookback)
+	}
+	if !(c.Budget > 0 && c.Budget <= 10_000) {
+		bad("budget", "%g is not a number of findings a week above 0", c.Budget)
+	}
+	if c.Workers < 0 {
+		bad("workers", "%d is negative", c.Workers)
+	}
+	if !(c.Ingest.MaxRejected >= 0 && c.Ingest.MaxRejected <= 1) {
+		bad("ingest.max_rejected", "%g is not a share between 0 and 1", c.Ingest.MaxRejected)
+	}
+	if c.Ingest.LateDays < 0 || c.Ingest.LateDays > 14 {
+		bad("ingest.late_days", "%d is not between 0 and 14", c.Ingest.LateDays)
+	}
+	for i, p := range c.Own {
+		if _, err := netip.ParsePrefix(p); err != nil {
+			bad(fmt.Sprintf("own[%d]", i), "%q is not a prefix such as 198.51.100.0/24", p)
+		}
+	}
+	for i, l := range c.Lists {
+		c.validateList(fmt.Sprintf("lists[%d]", i), l, bad)
+	}
+	return errors.Join(errs...)
+}
+
+func (c *Config) validateList(key string, l List, bad func(key, format string, args ...any)) {
+	if l.Name == "" || l.Path == "" {
+		bad(key, "a list needs a name and a path")
+	}
+	if k := strings.ToLower(l.Kind); k != "" && k != string(indicator.Threat) && k != string(indicator.Trusted) {
+		bad(key+".kind", "%q is neither threat nor trusted", l.Kind)
+	}
+}
+
+// Processors returns how many objects to read at once.
+func (c *Config) Processors() int {
+	if c.Workers > 0 {
+		return c.Workers
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// Enrichment returns the part of the configuration that enrich needs.
+func (c *Config) Enrichment() enrich.Config {
+	e := enrich.Config{Country: c.Geo.Country, ASN: c.Geo.ASN, City: c.Geo.City, AWSRanges: c.Geo.AWSRanges, Own: c.Own}
+	for _, l := range c.Lists {
+		e.Lists = append(e.Lists, indicator.ListConfig{Name: l.Name, Path: l.Path, Kind: indicator.Kind(strings.ToLower(l.Kind)), Category: l.Category, Format: l.Format})
+	}
+	return e
+}

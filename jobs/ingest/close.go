@@ -1,0 +1,192 @@
+package ingest
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"yoban/features/blob"
+	"yoban/features/extract"
+	"yoban/features/table"
+)
+
+// Account is the account of one account's day in the lake.
+type Account struct {
+	Account    string            `json:"account"`
+	Date       string            `json:"date"`
+	Used       extract.Counts    `json:"used"`       // records in the rows
+	Duplicates int64             `json:"duplicates"` // copies that were left out
+	Rows       map[string]int    `json:"rows"`       // by table
+	Version    string            `json:"version"`    // hash of the rows' bytes
+	Tables     map[string]string `json:"tables"`     // hash of each table's bytes
+}
+
+const accountPrefix = "ingest/days/"
+
+func accountKey(account, date string) string {
+	return fmt.Sprintf("%saccount=%s/date=%s.json", accountPrefix, account, date)
+}
+
+// closeUpTo writes the open days up to and including last.
+func (r *run) closeUpTo(ctx context.Context, last int32) error {
+	open := map[extract.Key]bool{}
+	for _, f := range r.folders {
+		for _, k := range f.Open() {
+			if k.Day <= last {
+				open[k] = true
+			}
+		}
+	}
+	keys := make([]extract.Key, 0, len(open))
+	for k := range open {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b extract.Key) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), strings.Compare(a.Account, b.Account))
+	})
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(len(r.folders))
+	for _, k := range keys {
+		day := extract.Take(r.shared, r.folders, k)
+		logs := r.logsOf(k)
+		group.Go(func() error { return r.writeDay(ctx, k, day.Rows(r.shared), logs) })
+	}
+	r.closed = max(r.closed, last)
+	return group.Wait()
+}
+
+// logsOf returns which logs of a day were folded since it was opened, and
+// forgets it: a day may be opened again for one log only.
+func (r *run) logsOf(k extract.Key) (folded [3]bool) {
+	for l := range logNames {
+		t := extract.Touch{Log: extract.Log(l), Key: k}
+		folded[l] = r.touched[t]
+		delete(r.touched, t)
+	}
+	return folded
+}
+
+// writeDay writes the tables of the logs that were folded and the day's
+// account. Tables of other logs stay as they are.
+func (r *run) writeDay(ctx context.Context, k extract.Key, rows extract.Rows, folded [3]bool) error {
+	date := dateOf(k.Day)
+	a, err := readAccount(ctx, r.Lake, k.Account, date)
+	if err != nil {
+		return err
+	}
+	if folded[extract.Calls] {
+		a.Used.Calls, a.Duplicates = rows.Used.Calls, rows.Duplicates
+		err = errors.Join(writeTable(ctx, r.Lake, &a, table.Calls, rows.Calls), writeTable(ctx, r.Lake, &a, table.Sessions, rows.Sessions),
+			writeTable(ctx, r.Lake, &a, table.Objects, rows.Objects))
+	}
+	if folded[extract.Flows] {
+		a.Used.Flows = rows.Used.Flows
+		err = errors.Join(err, writeTable(ctx, r.Lake, &a, table.Flows, rows.Flows))
+	}
+	if folded[extract.Queries] {
+		a.Used.Queries = rows.Used.Queries
+		err = errors.Join(err, writeTable(ctx, r.Lake, &a, table.Queries, rows.Queries))
+	}
+	if err != nil {
+		return err
+	}
+	return writeAccount(ctx, r.Lake, &a)
+}
+
+// writeTable writes one partition and notes its size and hash.
+func writeTable[R any](ctx context.Context, lake blob.Store, a *Account, name string, rows []R) error {
+	p := table.Partition{Table: name, Account: a.Account, Date: a.Date}
+	tee := &hashing{Store: lake}
+	if err := table.Write(ctx, tee, p.Key(), rows); err != nil {
+		return fmt.Errorf("write features: %w", err)
+	}
+	a.Rows[name], a.Tables[name] = len(rows), tee.sum
+	return nil
+}
+
+// hashing is a store that keeps the hash of what was put last.
+type hashing struct {
+	blob.Store
+	sum string
+}
+
+func (h *hashing) Put(ctx context.Context, key string, write func(io.Writer) error) error {
+	return h.Store.Put(ctx, key, func(w io.Writer) error {
+		sum := sha256.New()
+		if err := write(io.MultiWriter(w, sum)); err != nil {
+			return err
+		}
+		h.sum = hex.EncodeToString(sum.Sum(nil))
+		return nil
+	})
+}
+
+// readAccount returns the stored account of a day, or an empty one.
+func readAccount(ctx context.Context, lake blob.Store, account, date string) (Account, error) {
+	a := Account{Account: account, Date: date}
+	in, err := lake.Open(ctx, accountKey(account, date))
+	switch {
+	case errors.Is(err, blob.ErrNotFound):
+	case err != nil:
+		return a, fmt.Errorf("read account of %s %s: %w", account, date, err)
+	default:
+		defer in.Close()
+		if err := json.NewDecoder(in).Decode(&a); err != nil {
+			return a, fmt.Errorf("read account of %s %s: %w", account, date, err)
+		}
+	}
+	if a.Rows == nil {
+		a.Rows, a.Tables = map[string]int{}, map[string]string{}
+	}
+	return a, nil
+}
+
+// writeAccount stores the account with its version: the hash of the tables'
+// hashes, in the tables' order.
+func writeAccount(ctx context.Context, lake blob.Store, a *Account) error {
+	sum := sha256.New()
+	for _, t := range table.Tables() {
+		fmt.Fprintf(sum, "%s %s\n", t.Name, a.Tables[t.Name])
+	}
+	a.Version = hex.EncodeToString(sum.Sum(nil))[:16]
+	err := lake.Put(ctx, accountKey(a.Account, a.Date), func(w io.Writer) error {
+		enc := json.NewEncoder(w)
+		enc.SetIndent("", "  ")
+		return enc.Encode(a)
+	})
+	if err != nil {
+		return fmt.Errorf("write account of %s %s: %w", a.Account, a.Date, err)
+	}
+	return nil
+}
+
+// Accounts returns the accounts of all days in the lake, by account and date.
+func Accounts(ctx context.Context, lake blob.Store) ([]Account, error) {
+	var out []Account
+	err := lake.List(ctx, accountPrefix, func(i blob.Info) error {
+		in, err := lake.Open(ctx, i.Key)
+		if err != nil {
+			return err
+		}
+		defer in.Close()
+		var a Account
+		if err := json.NewDecoder(in).Decode(&a); err != nil {
+			return fmt.Errorf("%s: %w", i.Key, err)
+		}
+		out = append(out, a)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read accounts of days: %w", err)
+	}
+	return out, nil
+}

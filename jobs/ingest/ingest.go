@@ -1,0 +1,168 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"yoban/features/blob"
+	"yoban/features/enrich"
+	"yoban/features/extract"
+	"yoban/features/logs"
+)
+
+// Options say what to ingest.
+type Options struct {
+	Logs     []blob.Store
+	Lake     blob.Store
+	Places   *enrich.Enricher
+	Workers  int    // objects read at once; at least 1
+	LateDays int    // days that a date's late files are waited for
+	From, To string // dates of keys to look at, YYYY-MM-DD, both included; empty for all
+	Limits   logs.Limits
+	Progress func(Progress) // may be nil; called from one goroutine
+}
+
+// Progress is how far a run has come.
+type Progress struct {
+	Done, Total int   // objects
+	Bytes       int64 // stored bytes read
+	Date        string
+}
+
+// run is one ingestion.
+type run struct {
+	Options
+	plan    *plan
+	ledger  ledger
+	shared  *extract.Shared
+	folders []*extract.Folder
+	readers []logs.Reader
+
+	closed   int32 // days up to this one are written
+	touched  map[extract.Touch]bool
+	late     map[extract.Touch]bool
+	dates    map[string]bool // shards of the ledger to write
+	progress Progress
+	report   *Report
+}
+
+// Run ingests what is new and reports the account of everything the lake
+// holds. It may be stopped and run again at any time.
+func Run(ctx context.Context, opt Options) (*Report, error) {
+	listing, err := logs.Discover(ctx, opt.Logs, logs.Options{From: opt.From, To: opt.To})
+	if err != nil {
+		return nil, fmt.Errorf("find logs: %w", err)
+	}
+	l, err := readLedger(ctx, opt.Lake)
+	if err != nil {
+		return nil, err
+	}
+	r := newRun(opt, newPlan(listing.Objects, l), l)
+	for _, s := range r.plan.steps {
+		if err := r.step(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.closeAll(ctx); err != nil {
+		return nil, err
+	}
+	if err := r.rebuildLate(ctx); err != nil {
+		return nil, err
+	}
+	if err := l.write(ctx, opt.Lake, r.dates); err != nil {
+		return nil, err
+	}
+	return r.finish(ctx, &listing)
+}
+
+func newRun(opt Options, p *plan, l ledger) *run {
+	r := &run{Options: opt, plan: p, ledger: l, shared: extract.NewShared(opt.Places), closed: -1 << 30,
+		touched: map[extract.Touch]bool{}, late: map[extract.Touch]bool{}, dates: map[string]bool{}, report: newReport()}
+	workers := max(opt.Workers, 1)
+	r.readers = make([]logs.Reader, workers)
+	for range workers {
+		r.folders = append(r.folders, extract.NewFolder(r.shared))
+	}
+	for _, s := range p.steps {
+		r.progress.Total += len(s.objects)
+	}
+	return r
+}
+
+// step reads one date's objects and then writes the days that no object of a
+// later date is expected to add to.
+func (r *run) step(ctx context.Context, s step) error {
+	r.progress.Date = dateOf(s.day)
+	if err := r.readAll(ctx, s.objects, r.open); err != nil {
+		return err
+	}
+	return r.closeUpTo(ctx, s.day-int32(r.LateDays)-1)
+}
+
+// open decides whether a record may be folded: its day must not be written yet
+// in this run, and if the lake has it already, all of its objects must be in
+// the plan.
+func (r *run) open(fresh bool) func(extract.Log, extract.Key) bool {
+	return func(l extract.Log, k extract.Key) bool {
+		t := extract.Touch{Log: l, Key: k}
+		if k.Day <= r.closed {
+			return false
+		}
+		if len(r.plan.stored[t]) > 0 {
+			return r.plan.rebuilt[t]
+		}
+		return fresh
+	}
+}
+
+// closeAll writes every day that is still open.
+func (r *run) closeAll(ctx context.Context) error { return r.closeUpTo(ctx, 1<<30) }
+
+// rebuildLate builds the days anew that got records after they were written.
+// Days whose older objects are gone from the logs are left as they are, and
+// counted: building them anew would lose what the lake knows.
+func (r *run) rebuildLate(ctx context.Context) error {
+	byDay := map[int32]map[extract.Touch]bool{}
+	for t := range r.late {
+		if gone := r.plan.gone(t); gone > 0 {
+			r.report.addUnmergeable(t, gone)
+			continue
+		}
+		if byDay[t.Key.Day] == nil {
+			byDay[t.Key.Day] = map[extract.Touch]bool{}
+		}
+		byDay[t.Key.Day][t] = true
+	}
+	r.closed = -1 << 30
+	for _, day := range slices.Sorted(maps.Keys(byDay)) {
+		wanted := byDay[day]
+		tasks := r.objectsOf(wanted)
+		r.progress.Total += len(tasks)
+		r.progress.Date = dateOf(day)
+		open := func(bool) func(extract.Log, extract.Key) bool {
+			return func(l extract.Log, k extract.Key) bool { return wanted[extract.Touch{Log: l, Key: k}] }
+		}
+		if err := r.readAll(ctx, tasks, open); err != nil {
+			return err
+		}
+		if err := r.closeAll(ctx); err != nil {
+			return err
+		}
+		r.closed = -1 << 30
+	}
+	return nil
+}
+
+// objectsOf lists every object that holds records of the wanted days.
+func (r *run) objectsOf(wanted map[extract.Touch]bool) []task {
+	var out []task
+	for _, id := range slices.Sorted(maps.Keys(r.ledger)) {
+		o, ok := r.plan.byID[id]
+		if ok && slices.ContainsFunc(r.ledger[id].touches(), func(t extract.Touch) bool { return wanted[t] }) {
+			out = append(out, task{object: o})
+		}
+	}
+	return out
+}

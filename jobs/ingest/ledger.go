@@ -1,0 +1,199 @@
+package ingest
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"yoban/features/blob"
+	"yoban/features/extract"
+	"yoban/features/logs"
+)
+
+// Entry is what the ledger knows of one object that was read.
+type Entry struct {
+	Object   string           `json:"object"` // its ID: the key from AWSLogs/ on
+	Size     int64            `json:"size"`   // stored bytes
+	Kind     string           `json:"kind"`
+	Records  int64            `json:"records"`
+	NoData   int64            `json:"noData,omitempty"`
+	SkipData int64            `json:"skipData,omitempty"`
+	Rejected map[string]int64 `json:"rejected,omitempty"` // by reason
+	Damage   string           `json:"damage,omitempty"`   // why the object ended early
+	Raw      int64            `json:"raw"`                // inflated bytes
+	Days     []DayRecords     `json:"days,omitempty"`     // whose records it holds
+	Samples  []Quarantined    `json:"-"`                  // some rejected records; kept in the quarantine
+
+	date string // of the object's key: the shard of the ledger it is in
+}
+
+// DayRecords counts an object's records of one account and day.
+type DayRecords struct {
+	Log     string `json:"log"`
+	Account string `json:"account"`
+	Date    string `json:"date"`
+	Records int64  `json:"records"`
+}
+
+// Quarantined is one rejected record.
+type Quarantined struct {
+	Object string `json:"object"`
+	Record int64  `json:"record"` // index in the object, from 0
+	Reason string `json:"reason"`
+	Sample string `json:"sample"` // start of the record, secrets redacted
+}
+
+// ledger is all entries, by object ID.
+type ledger map[string]*Entry
+
+const (
+	ledgerPrefix     = "ingest/objects/"
+	quarantinePrefix = "quarantine/"
+)
+
+func shardKey(prefix, date string) string {
+	return prefix + "date=" + cmp.Or(date, "unknown") + ".jsonl"
+}
+
+// readLedger loads all shards.
+func readLedger(ctx context.Context, lake blob.Store) (ledger, error) {
+	l := ledger{}
+	err := lake.List(ctx, ledgerPrefix, func(i blob.Info) error {
+		date := strings.TrimSuffix(strings.TrimPrefix(i.Key, ledgerPrefix+"date="), ".jsonl")
+		if date == "unknown" {
+			date = ""
+		}
+		return readLines(ctx, lake, i.Key, func(e *Entry) {
+			e.date = date
+			l[e.Object] = e
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read ledger: %w", err)
+	}
+	return l, nil
+}
+
+// maxLine bounds a line of the ledger; an object touches a handful of days.
+const maxLine = 1 << 20
+
+// readLines decodes a file of JSON lines.
+func readLines[T any](ctx context.Context, s blob.Store, key string, visit func(*T)) error {
+	r, err := s.Open(ctx, key)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	in := bufio.NewScanner(r)
+	in.Buffer(nil, maxLine)
+	for in.Scan() {
+		v := new(T)
+		if err := json.Unmarshal(in.Bytes(), v); err != nil {
+			return fmt.Errorf("%s: %w", key, err)
+		}
+		visit(v)
+	}
+	return in.Err()
+}
+
+// writeLines writes values as JSON lines, or removes the file when there are
+// none.
+func writeLines[T any](ctx context.Context, s blob.Store, key string, values []T) error {
+	if len(values) == 0 {
+		return s.Delete(ctx, key)
+	}
+	return s.Put(ctx, key, func(w io.Writer) error {
+		out := bufio.NewWriter(w)
+		enc := json.NewEncoder(out)
+		for _, v := range values {
+			if err := enc.Encode(v); err != nil {
+				return err
+			}
+		}
+		return out.Flush()
+	})
+}
+
+// maxQuarantine bounds the rejected records kept a date.
+const maxQuarantine = 1000
+
+// write stores the shards of the given dates, and their quarantine.
+func (l ledger) write(ctx context.Context, lake blob.Store, dates map[string]bool) error {
+	shards := map[string][]*Entry{}
+	for _, id := range slices.Sorted(maps.Keys(l)) {
+		if e := l[id]; dates[e.date] {
+			shards[e.date] = append(shards[e.date], e)
+		}
+	}
+	for date := range dates {
+		var rejects []Quarantined
+		for _, e := range shards[date] {
+			rejects = append(rejects, e.Samples...)
+		}
+		kept, err := mergeQuarantine(ctx, lake, date, rejects)
+		if err != nil {
+			return fmt.Errorf("write quarantine: %w", err)
+		}
+		if err := writeLines(ctx, lake, shardKey(quarantinePrefix, date), kept); err != nil {
+			return fmt.Errorf("write quarantine: %w", err)
+		}
+		if err := writeLines(ctx, lake, shardKey(ledgerPrefix, date), shards[date]); err != nil {
+			return fmt.Errorf("write ledger: %w", err)
+		}
+	}
+	return nil
+}
+
+// mergeQuarantine joins what is stored for a date with new rejects: sorted,
+// unique, bounded.
+func mergeQuarantine(ctx context.Context, lake blob.Store, date string, rejects []Quarantined) ([]Quarantined, error) {
+	err := readLines(ctx, lake, shardKey(quarantinePrefix, date), func(q *Quarantined) { rejects = append(rejects, *q) })
+	if err != nil && !errors.Is(err, blob.ErrNotFound) {
+		return nil, err
+	}
+	slices.SortFunc(rejects, func(a, b Quarantined) int {
+		return cmp.Or(strings.Compare(a.Object, b.Object), cmp.Compare(a.Record, b.Record), strings.Compare(a.Reason, b.Reason), strings.Compare(a.Sample, b.Sample))
+	})
+	rejects = slices.CompactFunc(rejects, func(a, b Quarantined) bool { return a.Object == b.Object && a.Record == b.Record })
+	return rejects[:min(len(rejects), maxQuarantine)], nil
+}
+
+// touches returns which days the entry's object holds records of.
+func (e *Entry) touches() []extract.Touch {
+	var out []extract.Touch
+	for _, d := range e.Days {
+		t, err := parseTouch(d)
+		if err == nil {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// newEntry describes an object that was read.
+func newEntry(o *logs.Object, r *logs.Result, touched map[extract.Touch]int64, samples []Quarantined) *Entry {
+	e := &Entry{Object: o.ID, Size: o.Size, Kind: o.Kind.String(), Records: r.Records, NoData: r.NoData, SkipData: r.SkipData,
+		Damage: r.Damage, Raw: r.Bytes, Samples: samples, date: o.Date}
+	for reason, n := range r.Rejected {
+		if n > 0 {
+			if e.Rejected == nil {
+				e.Rejected = map[string]int64{}
+			}
+			e.Rejected[logs.Reason(reason).String()] = n
+		}
+	}
+	for t, n := range touched {
+		e.Days = append(e.Days, DayRecords{Log: logNames[t.Log], Account: t.Key.Account, Date: dateOf(t.Key.Day), Records: n})
+	}
+	slices.SortFunc(e.Days, func(a, b DayRecords) int {
+		return cmp.Or(strings.Compare(a.Log, b.Log), strings.Compare(a.Account, b.Account), strings.Compare(a.Date, b.Date))
+	})
+	return e
+}
