@@ -3,6 +3,7 @@ package simulate
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 )
@@ -89,6 +90,7 @@ type tlsDetails struct {
 // record turns the call into an event. All randomness comes from d.
 func (c call) record(d *dice) record {
 	act := c.action
+	c.params = remembered(c.params)
 	r := record{
 		EventVersion: "1.11", UserIdentity: c.identity, EventTime: stamp(c.at),
 		EventSource: act.service + ".amazonaws.com", EventName: act.name, AWSRegion: c.region,
@@ -103,15 +105,7 @@ func (c call) record(d *dice) record {
 	if c.response != "" {
 		r.ResponseElements = c.fill(d, c.response)
 	}
-	if c.endpoint != "" {
-		r.VPCEndpointAccountID = c.account.id
-	}
-	if act.data {
-		r.EventCategory = "Data"
-	}
-	if c.console {
-		r.FromConsole = "true"
-	}
+	c.marks(&r)
 	host := fmt.Sprintf("%s.%s.amazonaws.com", act.service, c.region)
 	if act.service == "s3" {
 		host = c.objectFields(d, &r)
@@ -125,6 +119,27 @@ func (c call) record(d *dice) record {
 	}
 	c.refuse(&r)
 	return r
+}
+
+// remembered returns a copy of the fixed names, to which those picked for the
+// request are added: the response speaks of the same things.
+func remembered(fixed map[string]string) map[string]string {
+	names := map[string]string{}
+	maps.Copy(names, fixed)
+	return names
+}
+
+// marks sets the fields that only some calls have.
+func (c call) marks(r *record) {
+	if c.endpoint != "" {
+		r.VPCEndpointAccountID = c.account.id
+	}
+	if c.action.data {
+		r.EventCategory = "Data"
+	}
+	if c.console {
+		r.FromConsole = "true"
+	}
 }
 
 // objectFields fills what only events of S3 have and returns the host called.
@@ -197,6 +212,7 @@ func (c call) value(d *dice, name string) string {
 	if fixed, ok := c.params[name]; ok {
 		return fixed
 	}
+	picked := ""
 	switch name {
 	case "account":
 		return c.account.id
@@ -204,6 +220,14 @@ func (c call) value(d *dice, name string) string {
 		return c.region
 	case "uuid":
 		return d.uuid()
+	case "new":
+		picked = "svc-" + d.hex(4)
+	case "newkey":
+		return "AKIA" + c.account.stem + d.letters(8, base32)
+	case "newid":
+		return "AIDA" + c.account.stem + d.letters(9, base32)
+	case "session":
+		return "default"
 	case "hex":
 		return d.hex(12)
 	case "count":
@@ -214,9 +238,13 @@ func (c call) value(d *dice, name string) string {
 		return "<sensitiveDataRemoved>" // AWS's own words, with the brackets
 	}
 	if list := c.account.inventory[name]; len(list) > 0 {
-		return ranked(d, list)
+		picked = ranked(d, list)
 	}
-	return "default"
+	if picked == "" {
+		picked = "default"
+	}
+	c.params[name] = picked
+	return picked
 }
 
 // mustJSON encodes what cannot fail: maps and structs of plain values.

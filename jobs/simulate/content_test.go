@@ -152,14 +152,9 @@ func querySightings(t *testing.T, text string, hosts map[string]string) []sighti
 	return seen
 }
 
-func TestLabelledEntitiesAreInTheLogsAtTheirTimes(t *testing.T) {
-	opt := small
-	opt.Start = time.Date(2026, 6, 29, 0, 0, 0, 0, time.UTC)
-	dir, summary := run(t, opt)
-	seen := map[[2]string][]time.Time{}
-	for _, s := range sightings(t, dir) {
-		seen[[2]string{s.kind, s.name}] = append(seen[[2]string{s.kind, s.name}], s.at)
-	}
+// labels returns the rows of labels.csv below its header.
+func labels(t *testing.T, dir string) [][]string {
+	t.Helper()
 	file, err := os.Open(filepath.Join(dir, "labels.csv"))
 	if err != nil {
 		t.Fatal(err)
@@ -173,8 +168,19 @@ func TestLabelledEntitiesAreInTheLogsAtTheirTimes(t *testing.T) {
 	if got := strings.Join(rows[0], ","); got != header {
 		t.Errorf("columns %s, want %s", got, header)
 	}
+	return rows[1:]
+}
+
+func TestLabelledEntitiesAreInTheLogsAtTheirTimes(t *testing.T) {
+	opt := small
+	opt.Start = time.Date(2026, 6, 29, 0, 0, 0, 0, time.UTC)
+	dir, summary := run(t, opt)
+	seen := map[[2]string][]time.Time{}
+	for _, s := range sightings(t, dir) {
+		seen[[2]string{s.kind, s.name}] = append(seen[[2]string{s.kind, s.name}], s.at)
+	}
 	cases := map[string]bool{}
-	for _, row := range rows[1:] {
+	for _, row := range labels(t, dir) {
 		cases[row[0]] = true
 		from, errFrom := time.Parse(time.RFC3339, row[5])
 		to, errTo := time.Parse(time.RFC3339, row[6])

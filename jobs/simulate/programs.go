@@ -50,15 +50,26 @@ func (w *world) startPrograms() {
 				does: []string{"s3:PutObject", "s3:ListObjects", "s3:GetObject"},
 			})
 		}
-		if a.kind == lake {
-			w.programs = append(w.programs, &program{name: "finance-export", account: a, run: (*world).exportDay})
-		}
-		if a.kind == shop {
-			w.programs = append(w.programs, &program{name: "vendor-monitor", account: a, rate: 3, run: (*world).vendorDay, role: a.role("vendor-monitoring", "")})
-		}
+		w.startErrands(a)
 		w.programs = append(w.programs, &program{
 			name: "org-audit", account: a, rate: 1, run: (*world).auditDay, role: a.role("org-security-audit", ""),
 		})
+	}
+}
+
+// startErrands adds what only one kind of account has.
+func (w *world) startErrands(a *account) {
+	if a.kind == platform {
+		w.programs = append(w.programs, &program{
+			name: "accountant", account: a, rate: 0.3, run: (*world).accountantDay,
+			user: a.newUser(newDice(w.opt.Seed, "accountant", a.id), "accountant", "94.60.0.0/30", browsers[0]),
+		})
+	}
+	if a.kind == lake {
+		w.programs = append(w.programs, &program{name: "finance-export", account: a, run: (*world).exportDay})
+	}
+	if a.kind == shop {
+		w.programs = append(w.programs, &program{name: "vendor-monitor", account: a, rate: 3, run: (*world).vendorDay, role: a.role("vendor-monitoring", "")})
 	}
 }
 
@@ -121,28 +132,45 @@ func (w *world) lambdaDay(p *program, day int, out *delivery) {
 	d := w.dice(day, p.account.id, p.name)
 	for range d.poisson(p.rate * w.opt.Scale) {
 		at := w.midnight(day).Add(daytime(d))
-		container := int(at.Sub(w.midnight(day)).Hours()) / 6
-		since := w.midnight(day).Add(time.Duration(container) * 6 * time.Hour).Add(time.Duration(d.IntN(60)) * time.Second)
-		id := p.role.assumed(p.name, p.account.sessionKey(w.opt.Seed, p.name, day, container), since)
+		block, since := w.rotation(at, p.name)
+		id := p.role.assumed(p.name, p.account.sessionKey(w.opt.Seed, p.name, block), since)
 		id.InScopeOf = &scope{"AWS::Lambda::Function", fmt.Sprintf("arn:aws:lambda:%s:%s:function:%s", p.account.region, p.account.id, p.name)}
 		w.software(call{
 			at: at, account: p.account, region: p.account.region, action: w.do(ranked(d, p.does)), identity: id,
-			ip: ranked(d, p.account.apiEgress).String(), agent: w.sdkAgent(p, day, "exec-env/AWS_Lambda_python3.12"),
+			// A container calls from one address as long as it lives.
+			ip:    ranked(newDice(w.opt.Seed, "container", p.account.id, p.name, block), p.account.apiEgress).String(),
+			agent: w.sdkAgent(p, day, "exec-env/AWS_Lambda_python3.12"),
 		}, d, out)
 	}
+}
+
+// rotationTime is how long a credential of software lasts before the next one.
+const rotationTime = 6 * time.Hour
+
+// rotation returns the number of the credential that the named software holds at
+// the time, and when it got it: every six hours, each at a minute of its own.
+func (w *world) rotation(at time.Time, name string) (block int, since time.Time) {
+	offset := newDice(w.opt.Seed, "rotation", name).span(time.Minute, 50*time.Minute).Truncate(time.Second)
+	// One more whole turn keeps the division from rounding towards zero.
+	block = int((at.Sub(w.start)-offset+rotationTime)/rotationTime) - 1
+	return block, w.start.Add(time.Duration(block)*rotationTime + offset)
+}
+
+// task returns the id of the task that began to work with the credential of the
+// time: a task lives for three days.
+func (w *world) task(a *account, since time.Time) string {
+	return newDice(w.opt.Seed, "task", a.id, (w.dayOf(since)+3)/3).hex(32)
 }
 
 // taskDay lets tasks of ECS work. A task's session is named by its id.
 func (w *world) taskDay(p *program, day int, out *delivery) {
 	d := w.dice(day, p.account.id, p.name)
-	task := newDice(w.opt.Seed, "task", p.account.id, day/3).hex(32)
 	for range d.poisson(p.rate * w.opt.Scale) {
 		at := w.midnight(day).Add(daytime(d))
-		block := at.Sub(w.start) / (6 * time.Hour)
-		since := w.start.Add(block * 6 * time.Hour).Add(7 * time.Minute)
+		block, since := w.rotation(at, p.name)
 		w.software(call{
 			at: at, account: p.account, region: p.account.region, action: w.do(ranked(d, p.does)),
-			identity: p.role.assumed(task, p.account.sessionKey(w.opt.Seed, p.name, int(block)), since),
+			identity: p.role.assumed(w.task(p.account, since), p.account.sessionKey(w.opt.Seed, p.name, block), since),
 			ip:       p.account.apiEgress[0].String(), agent: w.sdkAgent(p, day, "exec-env/AWS_ECS_FARGATE"),
 		}, d, out)
 	}
@@ -179,9 +207,8 @@ func (w *world) fromInstance(p *program, at time.Time, d *dice) call {
 
 // instanceIdentity returns the instance's session at the time.
 func (w *world) instanceIdentity(h *host, at time.Time) identity {
-	block := at.Sub(w.start) / (6 * time.Hour)
-	since := w.start.Add(block * 6 * time.Hour).Add(time.Duration(len(h.name)) * time.Minute)
-	id := h.role.assumed(h.id, h.account.sessionKey(w.opt.Seed, h.id, int(block)), since)
+	block, since := w.rotation(at, h.id)
+	id := h.role.assumed(h.id, h.account.sessionKey(w.opt.Seed, h.id, block), since)
 	id.SessionContext.EC2RoleDelivery = "2.0"
 	return id
 }

@@ -177,7 +177,6 @@ type hand struct {
 	slow     time.Duration // longest pause between two calls
 	params   map[string]string
 	bucket   string
-	day      time.Time // of the object keys; zero is the day before the call
 }
 
 // foreignAccount is where stolen snapshots go; AWS's documents use the number.

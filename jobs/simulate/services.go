@@ -11,13 +11,13 @@ func (w *world) serviceDay(a *account, day int, out *delivery) {
 	d := w.dice(day, a.id, "services")
 	for _, h := range a.hosts {
 		if h.role != nil && !h.launched.After(w.midnight(day)) {
-			w.rotate(h, day, d, out)
+			w.rotate(h.role, h.id, h.id, "ec2.amazonaws.com", day, d, out)
 		}
 	}
-	for n, function := range a.functions[:2] {
-		role := a.role(function+"-role", "service-role/")
-		w.assumeFor(role, function, "lambda.amazonaws.com", a.sessionKey(w.opt.Seed, function, day, 0), w.midnight(day).Add(time.Duration(5+n)*time.Minute), d, out)
+	for _, function := range a.functions[:2] {
+		w.rotate(a.role(function+"-role", "service-role/"), function, function, "lambda.amazonaws.com", day, d, out)
 	}
+	w.rotate(a.role("web-task-role", ""), "web-task", "", "ecs-tasks.amazonaws.com", day, d, out)
 	for range d.poisson(3 * w.opt.Scale) {
 		c := call{
 			at: w.midnight(day).Add(d.span(0, 24*time.Hour)), account: a, region: a.region, action: w.do("s3:GetBucketAcl"),
@@ -30,11 +30,16 @@ func (w *world) serviceDay(a *account, day int, out *delivery) {
 	w.scale(a, day, d, out)
 }
 
-// rotate logs the instance service fetching a new credential for the host.
-func (w *world) rotate(h *host, day int, d *dice, out *delivery) {
-	for block := day * 4; block < day*4+4; block++ {
-		at := w.start.Add(time.Duration(block) * 6 * time.Hour).Add(time.Duration(len(h.name)) * time.Minute)
-		w.assumeFor(h.role, h.id, "ec2.amazonaws.com", h.account.sessionKey(w.opt.Seed, h.id, block), at, d, out)
+// rotate logs the service fetching the day's new credentials for the named
+// software; an empty session is that of the task of the time.
+func (w *world) rotate(r *role, name, session, service string, day int, d *dice, out *delivery) {
+	for at := w.midnight(day); at.Before(w.midnight(day + 1)); at = at.Add(rotationTime) {
+		block, since := w.rotation(at.Add(rotationTime-time.Second), name)
+		holder := session
+		if holder == "" {
+			holder = w.task(r.account, since)
+		}
+		w.assumeFor(r, holder, service, r.account.sessionKey(w.opt.Seed, name, block), since, d, out)
 	}
 }
 

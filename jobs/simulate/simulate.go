@@ -15,8 +15,7 @@ import (
 	"time"
 )
 
-// Options says what organisation to make. The zero value of a field means its
-// default; a field that cannot be zero by nature says so.
+// Options says what organisation to make. Zero means the default of a field.
 type Options struct {
 	Seed      uint64    // which organisation; 0 is a seed like any other
 	Accounts  int       // accounts, at least 1; default 3: web shop, data lake, platform

@@ -92,6 +92,10 @@ func (w *world) sit(p *person, day, n int, at time.Time, d *dice, out *delivery)
 		}
 		w.perform(s, h, d, out)
 		s.at = s.at.Add(d.gap(3 * time.Minute))
+		if _, away := w.awayAddress(p, s.at); !away && d.chance(0.02) {
+			// The line drops, or the train leaves: on by phone.
+			s.ip = w.phone(p, day).String()
+		}
 	}
 }
 
@@ -148,8 +152,20 @@ func (w *world) perform(s *sitting, h habit, d *dice, out *delivery) {
 	}
 }
 
-// novelty returns a page of any service: everybody looks at new things at times.
+// chores are rare changes that come up now and then in any company. Attacks use
+// some of them too: being rare alone says little.
+var chores = []string{
+	"iam:CreateRole", "iam:PutRolePolicy", "iam:CreateAccessKey", "iam:UpdateAssumeRolePolicy", "ec2:CreateSecurityGroup", "ec2:CreateKeyPair",
+	"ec2:RevokeSecurityGroupIngress", "ec2:DeleteSnapshot", "kms:CreateGrant", "s3:PutBucketPolicy", "s3:CreateBucket", "rds:CreateDBSnapshot",
+	"secretsmanager:RotateSecret", "logs:DeleteLogGroup", "sqs:PurgeQueue", "cloudformation:UpdateStack", "ssm:SendCommand", "sns:Subscribe",
+}
+
+// novelty returns a page of any service, or a chore: everybody does new things at
+// times.
 func (w *world) novelty(d *dice) habit {
+	if d.chance(0.25) {
+		return habit{one: w.do(oneOf(d, chores))}
+	}
 	services := []string{}
 	for _, j := range jobs {
 		services = append(services, j.services...)
