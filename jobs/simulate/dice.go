@@ -12,7 +12,8 @@ import (
 
 // dice is one stream of randomness. Every actor has its own stream for every
 // day, named by what it is for: adding an actor or a day leaves all the other
-// streams as they were.
+// streams as they were. Where a product is added to something, it is converted to
+// float64 first: that keeps processors that fuse the two from rounding otherwise.
 type dice struct{ *rand.Rand }
 
 // newDice returns the stream of the seed that the parts name. The parts are

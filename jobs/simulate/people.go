@@ -70,9 +70,9 @@ func (w *world) hirePeople() {
 		p := &person{
 			email: name + "@" + w.domain, job: jobs[n%len(jobs)],
 			country: countries[[]int{0, 1, 2, 0, 4, 0, 3, 0, 2, 0, 4, 5}[n%12]],
-			begins:  7.5 + 2*d.Float64(), rate: 1.9 + float64(2.7*d.Float64()), browser: oneOf(d, browsers),
+			begins:  7.5 + float64(2*d.Float64()), rate: 1.9 + float64(2.7*d.Float64()), browser: oneOf(d, browsers),
 			commands: d.chance(0.6), version: 142 + d.IntN(2), upgrades: d.between(20, 28),
-			curious: 0.01 + 0.03*d.Float64(), viaVPN: []float64{0, 0.15, 0.6}[d.IntN(3)],
+			curious: 0.01 + float64(0.03*d.Float64()), viaVPN: []float64{0, 0.15, 0.6}[d.IntN(3)],
 		}
 		// Nobody is away while the cases happen.
 		p.leave[0] = d.between(0, w.opt.TrainDays-1)

@@ -70,9 +70,9 @@ func (w *world) personDay(p *person, day int, out *delivery) {
 	d := w.dice(day, p.email)
 	local := w.midnight(day).Add(-p.country.offset)
 	for n := range d.poisson(p.rate * w.opt.Scale) {
-		hour := p.begins + 8.5*d.Float64()
+		hour := p.begins + float64(8.5*d.Float64())
 		if d.chance(0.04) {
-			hour = p.begins + 11 + 2*d.Float64()
+			hour = p.begins + 11 + float64(2*d.Float64())
 		}
 		at := local.Add(time.Duration(hour * float64(time.Hour))).Truncate(time.Second)
 		w.sit(p, day, n, at, d, out)
