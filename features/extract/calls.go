@@ -1,8 +1,6 @@
 package extract
 
 import (
-	"slices"
-
 	"yoban/features/sketch"
 	"yoban/features/table"
 )
@@ -87,6 +85,6 @@ func (t calls) rows(account string, n *Names) []table.CallRow {
 			Outcome: n.of(k.outcome), Calls: s.calls, First: s.span.first * 1000, Last: s.span.last * 1000, Sample: encode(&s.sample),
 		})
 	}
-	slices.SortFunc(rows, compareCalls)
+	table.Sort(rows)
 	return rows
 }

@@ -2,7 +2,6 @@ package extract
 
 import (
 	"net/netip"
-	"slices"
 
 	"yoban/features/sketch"
 	"yoban/features/table"
@@ -37,7 +36,7 @@ func (sh *Shared) flowRows(t *flows, account string) []table.FlowRow {
 	for key, s := range rows {
 		out = append(out, sh.finishFlow(key, s, account))
 	}
-	slices.SortFunc(out, compareFlows)
+	table.Sort(out)
 	return out
 }
 

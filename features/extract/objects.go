@@ -1,8 +1,6 @@
 package extract
 
 import (
-	"slices"
-
 	"yoban/features/sketch"
 	"yoban/features/table"
 )
@@ -90,6 +88,6 @@ func (t objects) rows(account string, n *Names) []table.ObjectRow {
 			First: s.span.first * 1000, Last: s.span.last * 1000, Sample: encode(&s.sample),
 		})
 	}
-	slices.SortFunc(rows, compareObjects)
+	table.Sort(rows)
 	return rows
 }

@@ -2,7 +2,6 @@ package extract
 
 import (
 	"math"
-	"slices"
 	"strings"
 
 	"golang.org/x/net/publicsuffix"
@@ -181,7 +180,7 @@ func queryRows(t *queries, account string, n *Names) []table.QueryRow {
 			NXShare: share(s.nx, s.queries), Entropy: entropy(&s.chars),
 		})
 	}
-	slices.SortFunc(rows, compareQueries)
+	table.Sort(rows)
 	return rows
 }
 

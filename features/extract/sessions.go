@@ -1,8 +1,6 @@
 package extract
 
 import (
-	"slices"
-
 	"yoban/features/enrich/catalog"
 	"yoban/features/event"
 	"yoban/features/sketch"
@@ -160,6 +158,6 @@ func sessionRows(t *sessions, account string, n *Names) []table.SessionRow {
 			ErrorShare: share(s.denied+s.errors, s.calls), Sample: encode(&s.sample),
 		})
 	}
-	slices.SortFunc(rows, compareSessions)
+	table.Sort(rows)
 	return rows
 }

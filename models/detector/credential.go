@@ -63,7 +63,7 @@ func (n *Night) newNetwork(rows []table.SessionRow) (Candidate, bool) {
 	f := n.sessionFinding(typeNewNetwork, sameNetwork(rows, top.Network))
 	f.Evidence, f.Normal = strongest(evidence), n.normal(entity)
 	f.Description = fmt.Sprintf("The long-term key %s of %s was used from %s.", key, top.Principal, placeWords(top.Network, top.Country))
-	return Candidate{Family: FamilyCredential, Column: "network", Entity: entity, Raw: most, Finding: f}, true
+	return Candidate{Family: FamilyCredential, Column: "network", Entity: entity, Item: key, Raw: most, Finding: f}, true
 }
 
 // origin scores where a session came from: the network for this key, for the
@@ -108,7 +108,7 @@ func (n *Night) parallelUse(t baseline.Turn) Candidate {
 	f.Evidence, f.Normal = strongest(evidence), n.normal(entity)
 	f.Description = fmt.Sprintf("The credential %s of %s was used from %s and from %s within the same hour, in turns.", t.First.Credential,
 		t.First.Principal, placeWords(t.First.Network, t.First.Country), placeWords(t.Second.Network, t.Second.Country))
-	return Candidate{Family: FamilyCredential, Column: "parallel", Entity: entity, Raw: total(evidence), Finding: f}
+	return Candidate{Family: FamilyCredential, Column: "parallel", Entity: entity, Item: t.First.Credential + " " + baseline.HourOf(t.First.Hour), Raw: total(evidence), Finding: f}
 }
 
 // parallelPrior is how often a principal's day has such a turn when nothing is

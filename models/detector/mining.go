@@ -171,7 +171,7 @@ func (n *Night) miningCandidate(c conversation) Candidate {
 		f.Evidence = append(f.Evidence, finding.Evidence{Attribute: x.name, Value: x.measure, Bits: max(x.bits, 0), Scope: finding.HostScope, Text: x.text})
 	}
 	f.Evidence = strongest(f.Evidence)
-	return Candidate{Family: FamilyMining, Column: "conversation", Entity: baseline.HostKind + r.Interface, Raw: max(raw, 0), Finding: f}
+	return Candidate{Family: FamilyMining, Column: "conversation", Entity: baseline.HostKind + r.Interface, Item: conversationKey(r), Raw: max(raw, 0), Finding: f}
 }
 
 // flowFinding describes a conversation.

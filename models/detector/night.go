@@ -35,6 +35,7 @@ type Candidate struct {
 	Family  string          // shares a part of the budget
 	Column  string          // what was scored within the family
 	Entity  string          // baseline entity; its day is held out of training if the finding is raised
+	Item    string          // which of several candidates of one entity and column
 	Raw     float64         // bits
 	Finding finding.Finding // without score, p-value and severity
 }

@@ -16,3 +16,8 @@ func Expected(p, windows float64) float64 { return p * windows }
 func (b Budget) Allows(p, windows, share float64) bool {
 	return Expected(p, max(windows, 1)) <= float64(b)*share
 }
+
+// Threshold returns the score, in bits, from which Allows says yes.
+func Threshold(b Budget, windows, share float64) float64 {
+	return Surprise(float64(b) * share / max(windows, 1))
+}

@@ -8,6 +8,7 @@ type Window struct {
 	Family  string  `parquet:"family,dict" doc:"key; family of windows that shares a part of the budget, e.g. api"`
 	Column  string  `parquet:"column,dict" doc:"key; what was scored within the family, e.g. a tactic"`
 	Entity  string  `parquet:"entity,dict" doc:"key; who or what was scored"`
+	Item    string  `parquet:"item,dict" doc:"key; which of several things of the entity: a credential, a conversation; empty for the whole"`
 	Raw     float64 `parquet:"raw" doc:"bits; sum over attributes, before calibration"`
 	Held    bool    `parquet:"held" doc:"the window led to a finding and is not learned from"`
 }

@@ -1,0 +1,50 @@
+package extract
+
+import (
+	"encoding"
+	"math"
+)
+
+// least returns the smaller of two names by their strings; an empty one counts
+// as missing. It makes columns that are not keys independent of arrival.
+func (n *Names) least(a, b name) name {
+	if a == b || b == 0 {
+		return a
+	}
+	if a == 0 || n.of(b) < n.of(a) {
+		return b
+	}
+	return a
+}
+
+func addSaturating(a, b int64) int64 {
+	if b > math.MaxInt64-a {
+		return math.MaxInt64
+	}
+	return a + b
+}
+
+// share is part/whole, 0 without a whole.
+func share(part, whole int64) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
+}
+
+// mustMerge checks merges of sketches that this package made with the same
+// parameters; a failure is a mistake in the program.
+func mustMerge(err error) {
+	if err != nil {
+		panic("extract: merge of unlike sketches: " + err.Error())
+	}
+}
+
+// encode returns a sketch's canonical bytes.
+func encode(m encoding.BinaryMarshaler) []byte {
+	b, err := m.MarshalBinary()
+	if err != nil {
+		panic("extract: encode sketch: " + err.Error()) // no sketch here can fail
+	}
+	return b
+}

@@ -1,0 +1,176 @@
+package nightly
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"yoban/features/table"
+	"yoban/jobs/ingest"
+	"yoban/models/baseline"
+	"yoban/models/finding"
+	"yoban/models/score"
+)
+
+// chain scores days in order. It holds the history of every account and the
+// scores of the lookback.
+type chain struct {
+	Options
+	days      []string                    // with features, ascending
+	accounts  map[string][]ingest.Account // by date, by account
+	histories map[string]*baseline.History
+	windows   map[string][]score.Window // by date
+	manifests map[string]*Manifest
+}
+
+// newChain plans the days from the lookback before the first night asked for
+// to the last one.
+func newChain(ctx context.Context, opt Options, accounts []ingest.Account) (*chain, error) {
+	c := &chain{Options: opt, accounts: map[string][]ingest.Account{}, histories: map[string]*baseline.History{},
+		windows: map[string][]score.Window{}, manifests: map[string]*Manifest{}}
+	for _, a := range accounts {
+		if len(a.Tables) > 0 && (opt.To == "" || a.Date <= opt.To) && a.Date >= shift(opt.From, -opt.Lookback) {
+			c.accounts[a.Date] = append(c.accounts[a.Date], a)
+		}
+	}
+	c.days = slices.Sorted(maps.Keys(c.accounts))
+	if len(c.days) == 0 {
+		return nil, errors.New("no features in the lake for these nights; ingest logs first, or check --logs and the dates")
+	}
+	return c, nil
+}
+
+// asked reports whether a night's findings were asked for.
+func (c *chain) asked(date string) bool {
+	return date >= c.From && (c.To == "" || date <= c.To)
+}
+
+// run takes every day through the chain.
+func (c *chain) run(ctx context.Context, rep *Report) error {
+	for i, date := range c.days {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		c.report(Progress{Stage: "score", Done: i, Total: len(c.days), Date: date})
+		m, fresh, err := c.night(ctx, date)
+		if err != nil {
+			return fmt.Errorf("night of %s: %w", date, err)
+		}
+		if c.asked(date) {
+			rep.Nights = append(rep.Nights, *m)
+			if !fresh {
+				rep.Skipped++
+			}
+		}
+		if err := c.learn(ctx, date, m); err != nil {
+			return fmt.Errorf("night of %s: %w", date, err)
+		}
+	}
+	c.report(Progress{Stage: "score", Done: len(c.days), Total: len(c.days)})
+	return nil
+}
+
+// night scores one day, or takes over what an earlier run made of the same
+// inputs.
+func (c *chain) night(ctx context.Context, date string) (m *Manifest, fresh bool, err error) {
+	m = c.manifest(date)
+	old, ok, err := readManifest(ctx, c.Lake, date)
+	if err != nil {
+		return nil, false, err
+	}
+	publish := c.asked(date) || ok && old.Published
+	if ok && old.Hash == m.Hash && (old.Published || !publish) && !c.Stages.SkipScore {
+		c.windows[date], err = table.Read[score.Window](ctx, c.Lake, windowsKey(date))
+		c.manifests[date] = old
+		return old, false, err
+	}
+	if err := c.compute(ctx, date, m, publish); err != nil {
+		return nil, false, err
+	}
+	c.manifests[date] = m
+	if c.Stages.SkipScore {
+		return m, true, nil
+	}
+	return m, true, m.write(ctx, c.Lake)
+}
+
+// manifest names everything that the night is a function of.
+func (c *chain) manifest(date string) *Manifest {
+	m := &Manifest{Night: date, Code: c.Code, Lists: c.Places.Hash(), Features: map[string]string{}, Nights: map[string]string{},
+		Baselines: map[string]string{}, Held: map[string][]string{}, Findings: map[string]int{}}
+	sum := sha256.New()
+	fmt.Fprintf(sum, "code %s\nlists %s\nlookback %d\nbudget %g\n", m.Code, m.Lists, c.Lookback, float64(c.Budget))
+	for _, a := range c.accounts[date] {
+		m.Features[a.Account] = a.Version
+		fmt.Fprintf(sum, "features %s %s\n", a.Account, a.Version)
+	}
+	for _, d := range c.lookback(date) {
+		m.Nights[d] = c.manifests[d].Hash
+		fmt.Fprintf(sum, "night %s %s\n", d, m.Nights[d])
+	}
+	m.Hash = hex.EncodeToString(sum.Sum(nil))
+	return m
+}
+
+// lookback returns the days before date that its baseline looks at.
+func (c *chain) lookback(date string) []string {
+	from := shift(date, -c.Lookback)
+	var out []string
+	for _, d := range c.days {
+		if d >= from && d < date {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// learn adds the day to the histories, without what is held out.
+func (c *chain) learn(ctx context.Context, date string, m *Manifest) error {
+	day := dayNumber(date)
+	for _, a := range c.accounts[date] {
+		p, err := c.partial(ctx, a)
+		if err != nil {
+			return err
+		}
+		held := m.Held[a.Account]
+		c.history(a.Account).Add(day, p, func(entity string) bool { return slices.Contains(held, entity) })
+	}
+	return nil
+}
+
+func (c *chain) history(account string) *baseline.History {
+	h, ok := c.histories[account]
+	if !ok {
+		h = baseline.NewHistory(account)
+		c.histories[account] = h
+	}
+	return h
+}
+
+// partial returns the summary of a day, from the lake if it is there.
+func (c *chain) partial(ctx context.Context, a ingest.Account) (baseline.Partial, error) {
+	p, ok, err := baseline.ReadPartial(ctx, c.Lake, a.Account, a.Date, a.Version)
+	if err != nil || ok {
+		return p, err
+	}
+	rows, err := readRows(ctx, c.Lake, a.Account, a.Date)
+	if err != nil {
+		return nil, err
+	}
+	p = baseline.Summarise(rows)
+	return p, baseline.WritePartial(ctx, c.Lake, a.Account, a.Date, a.Version, p)
+}
+
+func windowsKey(date string) string { return "scores/date=" + date + "/windows.parquet" }
+
+// findings reads back what was published for the nights asked for.
+func (c *chain) findings(ctx context.Context) ([]finding.Finding, error) {
+	if c.Stages.SkipScore {
+		return nil, nil
+	}
+	return finding.ReadRange(ctx, c.Lake, c.From, c.To, finding.Filter{})
+}

@@ -1,0 +1,185 @@
+package nightly
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"yoban/features/extract"
+	"yoban/features/table"
+	"yoban/models/baseline"
+	"yoban/models/detector"
+	"yoban/models/finding"
+	"yoban/models/score"
+)
+
+// compute trains the baselines of the days before, detects and judges.
+func (c *chain) compute(ctx context.Context, date string, m *Manifest, publish bool) error {
+	windows, err := c.train(ctx, date, m, publish)
+	if err != nil || c.Stages.SkipScore {
+		return err
+	}
+	rows, err := c.rowsOf(ctx, date)
+	if err != nil {
+		return err
+	}
+	org := detector.NewOrganisation(windows, rows)
+	m.Learning = org.Days() < detector.LearningDays
+	found := map[string][]detector.Candidate{}
+	held := map[string][]detector.Held{}
+	for _, account := range slices.Sorted(maps.Keys(rows)) {
+		n := detector.NewNight(detector.Night{Account: account, Day: dayNumber(date), Rows: rows[account], Window: windows[account],
+			Org: org, Places: c.Places, Baseline: m.Baselines[account]})
+		for _, d := range detector.All() {
+			if d.NeedsHistory && m.Learning {
+				continue
+			}
+			r := d.Detect(n)
+			found[account] = append(found[account], r.Candidates...)
+			held[account] = append(held[account], r.Findings...)
+		}
+	}
+	judged := c.judge(date, found, held)
+	return c.write(ctx, date, m, judged, publish)
+}
+
+// train returns every account's window of the days before date, and stores the
+// windows of nights that are published.
+func (c *chain) train(ctx context.Context, date string, m *Manifest, publish bool) (map[string]*baseline.Window, error) {
+	windows := map[string]*baseline.Window{}
+	to := dayNumber(date) - 1
+	from := to - int32(c.Lookback) + 1
+	for _, a := range c.accounts[date] {
+		c.history(a.Account)
+	}
+	for account, h := range c.histories {
+		windows[account] = h.Window(from, to)
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(max(c.Workers, 1))
+	for _, a := range c.accounts[date] {
+		w := windows[a.Account]
+		if w.Days() == 0 {
+			continue
+		}
+		version := date + "-" + m.Hash[:8]
+		m.Baselines[a.Account] = version
+		if publish && !c.Stages.SkipTrain {
+			group.Go(func() error { return w.Save(ctx, c.Lake, c.card(date, a.Account, version)) })
+		}
+	}
+	return windows, group.Wait()
+}
+
+// card describes the baseline of an account.
+func (c *chain) card(date, account, version string) *baseline.Card {
+	card := &baseline.Card{Account: account, Version: version, Code: c.Code, From: shift(date, -c.Lookback), To: shift(date, -1)}
+	for _, d := range c.lookback(date) {
+		for _, a := range c.accounts[d] {
+			if a.Account != account {
+				continue
+			}
+			card.Days = append(card.Days, baseline.Input{Date: d, Version: a.Version, Rows: a.Rows})
+			for _, e := range c.manifests[d].Held[account] {
+				card.Held = append(card.Held, d+" "+e)
+			}
+		}
+	}
+	return card
+}
+
+// rowsOf reads the day's rows of all accounts.
+func (c *chain) rowsOf(ctx context.Context, date string) (map[string]*extract.Rows, error) {
+	list := c.accounts[date]
+	rows := make([]*extract.Rows, len(list))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(max(c.Workers, 1))
+	for i, a := range list {
+		group.Go(func() (err error) {
+			rows[i], err = readRows(ctx, c.Lake, a.Account, a.Date)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	out := map[string]*extract.Rows{}
+	for i, a := range list {
+		out[a.Account] = rows[i]
+	}
+	return out, nil
+}
+
+// judgement is what a night concluded.
+type judgement struct {
+	windows  []score.Window
+	findings map[string][]finding.Finding
+	held     map[string][]string
+}
+
+// judge calibrates the candidates against the scores of the lookback and keeps
+// what the budget allows.
+func (c *chain) judge(date string, found map[string][]detector.Candidate, held map[string][]detector.Held) *judgement {
+	var past []score.Window
+	days := 0
+	for _, d := range c.lookback(date) {
+		past = append(past, c.windows[d]...)
+		if len(c.windows[d]) > 0 {
+			days++
+		}
+	}
+	calibration := score.NewCalibration(past, days)
+	j := &judgement{findings: map[string][]finding.Finding{}, held: map[string][]string{}}
+	for _, account := range slices.Sorted(maps.Keys(found)) {
+		j.addCandidates(account, dayNumber(date), detector.Judge(account, found[account], calibration, c.Budget))
+	}
+	for account, list := range held {
+		for _, h := range list {
+			j.findings[account] = append(j.findings[account], detector.Settle(h.Finding))
+			j.held[account] = append(j.held[account], h.Entities...)
+		}
+	}
+	for account := range j.held {
+		slices.Sort(j.held[account])
+		j.held[account] = slices.Compact(j.held[account])
+	}
+	table.Sort(j.windows)
+	return j
+}
+
+func (j *judgement) addCandidates(account string, day int32, verdicts []detector.Verdict) {
+	for _, v := range verdicts {
+		j.windows = append(j.windows, score.Window{Account: account, Day: day, Family: v.Candidate.Family, Column: v.Candidate.Column,
+			Entity: v.Candidate.Entity, Item: v.Candidate.Item, Raw: v.Candidate.Raw, Held: v.Held})
+		if v.Reported {
+			j.findings[account] = append(j.findings[account], v.Finding)
+		}
+		if v.Held {
+			j.held[account] = append(j.held[account], v.Candidate.Entity)
+		}
+	}
+}
+
+// write stores the night's scores and findings.
+func (c *chain) write(ctx context.Context, date string, m *Manifest, j *judgement, publish bool) error {
+	c.windows[date] = j.windows
+	m.Windows, m.Held, m.Published = len(j.windows), j.held, publish
+	if err := table.Write(ctx, c.Lake, windowsKey(date), j.windows); err != nil {
+		return fmt.Errorf("write scores: %w", err)
+	}
+	for _, a := range c.accounts[date] {
+		for _, f := range j.findings[a.Account] {
+			m.Findings[f.Type]++
+		}
+		if !publish {
+			continue
+		}
+		if err := finding.WriteDay(ctx, c.Lake, a.Account, date, j.findings[a.Account]); err != nil {
+			return err
+		}
+	}
+	return nil
+}

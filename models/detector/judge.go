@@ -1,0 +1,99 @@
+package detector
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"yoban/models/finding"
+	"yoban/models/score"
+)
+
+// Verdict is what became of a candidate.
+type Verdict struct {
+	Candidate Candidate
+	Held      bool            // the entity's day is not learned from
+	Reported  bool            // Finding is to be written
+	Finding   finding.Finding // complete, if reported
+}
+
+// Judge calibrates one account's candidates and reports those that the budget
+// allows. Of the columns of one entity's day the strongest speaks for it; the
+// others are reported only if they pass by themselves, as if nothing else had
+// been looked at.
+func Judge(account string, candidates []Candidate, c *score.Calibration, budget score.Budget) []Verdict {
+	type key struct{ family, entity string }
+	groups := map[key][]int{}
+	p := make([]float64, len(candidates))
+	for i := range candidates {
+		x := &candidates[i]
+		p[i] = c.Column(x.Family, x.Column, x.Raw)
+		k := key{x.Family, x.Entity}
+		groups[k] = append(groups[k], i)
+	}
+	out := make([]Verdict, len(candidates))
+	for k, group := range groups {
+		slices.SortStableFunc(group, func(a, b int) int {
+			return cmp.Or(cmp.Compare(p[a], p[b]), cmp.Compare(candidates[b].Raw, candidates[a].Raw))
+		})
+		joint := c.Joint(k.family, p[group[0]])
+		weekly := c.Weekly(account, k.family)
+		allowed := budget.Allows(joint, weekly, Share(k.family))
+		for rank, i := range group {
+			v := &out[i]
+			v.Candidate, v.Held = candidates[i], allowed
+			alone := min(p[i]*float64(len(group)), 1)
+			if v.Reported = allowed && (rank == 0 || budget.Allows(max(alone, joint), weekly, Share(k.family))); v.Reported {
+				v.Finding = scored(candidates[i].Finding, max(p[i], joint), weekly, score.Threshold(budget, weekly, Share(k.family)))
+			}
+		}
+	}
+	return out
+}
+
+// scored completes a statistical finding with its calibrated score.
+func scored(f finding.Finding, p, weekly, threshold float64) finding.Finding {
+	f.PValue = p
+	f.Score = score.Surprise(p)
+	f.Expected = score.Expected(p, max(weekly, 1))
+	f.Severity = severity(f, f.Score-threshold)
+	if f.Quiet == "" && len(f.Evidence) > 0 {
+		f.Quiet = fmt.Sprintf("less than %.1f bits in total; most came from %s %s", threshold, f.Evidence[0].Attribute, f.Evidence[0].Value)
+	}
+	return Settle(f)
+}
+
+// bitsPerPoint is how many bits beyond the threshold raise the severity by one
+// point: six bits are sixty-four times rarer.
+const bitsPerPoint = 6
+
+// maxRaise is how far evidence alone may raise a severity: one band.
+const maxRaise = 3
+
+// severity starts from the type's default and moves with the evidence: up with
+// the bits beyond the threshold; for traffic down when nothing but its shape
+// speaks, because a shape has innocent owners.
+func severity(f finding.Finding, beyond float64) float64 {
+	kind, _ := finding.Lookup(f.Type)
+	s := kind.Severity + min(max(beyond, 0)/bitsPerPoint, maxRaise)
+	if f.Type == typeMining && !slices.ContainsFunc(f.Evidence, func(e finding.Evidence) bool { return e.Attribute == "port" }) {
+		s -= maxRaise
+	}
+	return math.Min(s, 8.9) // Critical is kept for sequences, as in GuardDuty
+}
+
+// Settle gives a finding its identity and completes it.
+func Settle(f finding.Finding) finding.Finding {
+	f.ID = finding.Identity(f.Account, f.Region, f.Type, subject(&f), "")
+	return f.Complete()
+}
+
+// subject is what a finding's identity is about: a principal, or a host.
+func subject(f *finding.Finding) string {
+	if f.Resource.Type == finding.Instance || strings.Contains(f.Type, ":EC2/") {
+		return cmp.Or(f.Resource.InterfaceID, f.Resource.InstanceID, f.Resource.PrivateIP)
+	}
+	return f.Resource.PrincipalARN
+}
