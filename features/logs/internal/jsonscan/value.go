@@ -50,10 +50,11 @@ func (c *Cursor) Count() int64 {
 	text := c.Text()
 	var n int64
 	for i, b := range text {
-		if b < '0' || b > '9' || n > (math.MaxInt64-9)/10 {
+		d := int64(b - '0')
+		if b < '0' || b > '9' || n > (math.MaxInt64-d)/10 {
 			return float(text, i)
 		}
-		n = n*10 + int64(b-'0')
+		n = n*10 + d
 	}
 	return n
 }
