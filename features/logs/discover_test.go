@@ -1,0 +1,186 @@
+package logs_test
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"yoban/features/blob"
+	"yoban/features/corpustest"
+	"yoban/features/logs"
+)
+
+const (
+	call  = `{"eventTime":"2026-01-02T03:04:05Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","recipientAccountId":"111111111111"}`
+	query = `{"query_timestamp":"2026-01-03T03:04:05Z","query_name":"a.example.","account_id":"111111111111"}`
+	flow  = "2 111111111111 eni-0a 10.0.0.1 192.0.2.7 41000 443 6 10 8400 1767484800 1767484859 ACCEPT OK\n" // 2026-01-04
+
+	trail1 = "AWSLogs/111111111111/CloudTrail/eu-west-1/2026/01/01/f.json.gz"
+	trail2 = "AWSLogs/111111111111/CloudTrail/eu-west-1/2026/01/02/f.json.gz"
+)
+
+// found lists what was discovered, one line an object.
+func found(l logs.Listing) []string {
+	var lines []string
+	for _, o := range l.Objects {
+		id, hash, _ := strings.Cut(o.ID, "#")
+		if hash != "" {
+			id += "#"
+		}
+		lines = append(lines, fmt.Sprint(o.Date, " ", o.Kind, " ", id, " ", o.Size))
+	}
+	return lines
+}
+
+func discover(t *testing.T, opt logs.Options, stores ...blob.Store) logs.Listing {
+	t.Helper()
+	l, err := logs.Discover(t.Context(), stores, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func TestDiscoverLooksInsideWhatKeysDoNotTell(t *testing.T) {
+	l := discover(t, logs.Options{}, &store{objects: map[string]string{
+		"events":        `{"Records":[` + call + `]}`,
+		"lines.jsonl":   call + "\n" + call,
+		"pretty.json":   "[\n  " + strings.ReplaceAll(call, ",", ",\n   ") + "\n]",
+		"zipped.gz":     zip(t, call),
+		"cut.json.gz":   zip(t, call)[:60], // enough is there or not: never an error
+		"dns.log":       query,
+		"flows.txt":     flow,
+		"flows.log.gz":  zip(t, "bytes start srcaddr dstaddr\n1 1767484800 1.2.3.4 5.6.7.8\n"),
+		"long.json":     strings.Repeat(" ", 40<<10) + `[` + strings.Repeat(call+",", 500) + call + "]",
+		"README.md":     call,
+		"labels.csv":    flow,
+		"LICENSE":       "Permission is hereby granted\nversion of the licence\nstart here\n",
+		"digest.json":   `{"awsAccountId":"111111111111","digestStartTime":"2026-01-01T00:00:00Z"}`,
+		"nothing.json":  "",
+		"binary.gz":     "\x00\x01\x02",
+		"tables.tar.gz": zip(t, "\x00\x00ustar"),
+	}})
+	want := []string{
+		fmt.Sprintf("2026-01-02 cloudtrail events# %d", len(call)+14),
+		fmt.Sprintf("2026-01-02 cloudtrail lines.jsonl# %d", 2*len(call)+1),
+		fmt.Sprintf("2026-01-02 cloudtrail long.json# %d", 40<<10+501*(len(call)+1)+1),
+		fmt.Sprintf("2026-01-02 cloudtrail pretty.json# %d", len(call)+4*3+6),
+		fmt.Sprintf("2026-01-02 cloudtrail zipped.gz# %d", len(zip(t, call))),
+		fmt.Sprintf("2026-01-03 resolver log dns.log# %d", len(query)),
+		fmt.Sprintf("2026-01-04 flow log flows.log.gz# %d", len(zip(t, "bytes start srcaddr dstaddr\n1 1767484800 1.2.3.4 5.6.7.8\n"))),
+		fmt.Sprintf("2026-01-04 flow log flows.txt# %d", len(flow)),
+	}
+	if diff := cmp.Diff(want, found(l)); diff != "" {
+		t.Errorf("objects (-want +got):\n%s", diff)
+	}
+	left := []logs.Left{{Reason: "unknown", Objects: 8, Samples: []string{"LICENSE", "README.md", "binary.gz"}}}
+	if diff := cmp.Diff(left, l.LeftAlone); diff != "" {
+		t.Errorf("left alone (-want +got):\n%s", diff)
+	}
+}
+
+func TestDiscoverOrdersByDateAndCountsWhatIsLeftAlone(t *testing.T) {
+	l := discover(t, logs.Options{Samples: 1}, &store{objects: map[string]string{
+		"z/" + trail1: "a", "a/" + trail2: "b",
+		"AWSLogs/111111111111/CloudTrail-Digest/eu-west-1/2026/01/02/f.json.gz": "",
+		"AWSLogs/111111111111/CloudTrail-Digest/eu-west-1/2026/01/02/g.json.gz": "",
+		"AWSLogs/111111111111/CloudTrail/undated.json.gz":                       "",
+	}})
+	want := []string{" cloudtrail AWSLogs/111111111111/CloudTrail/undated.json.gz 0", "2026-01-01 cloudtrail " + trail1 + " 1", "2026-01-02 cloudtrail " + trail2 + " 1"}
+	if diff := cmp.Diff(want, found(l)); diff != "" {
+		t.Errorf("objects (-want +got):\n%s", diff)
+	}
+	left := []logs.Left{{Reason: "cloudtrail digest", Objects: 2, Samples: []string{"AWSLogs/111111111111/CloudTrail-Digest/eu-west-1/2026/01/02/f.json.gz"}}}
+	if diff := cmp.Diff(left, l.LeftAlone); diff != "" {
+		t.Errorf("left alone (-want +got):\n%s", diff)
+	}
+}
+
+func TestDiscoverKeepsToTheDates(t *testing.T) {
+	s := &store{objects: map[string]string{trail1: "", trail2: "", "AWSLogs/111111111111/CloudTrail/undated.json.gz": ""}}
+	for _, test := range []struct {
+		from, to string
+		objects  int
+		out      int64
+	}{
+		{"", "", 3, 0},
+		{"2026-01-01", "2026-01-02", 3, 0},
+		{"2026-01-02", "", 2, 1},
+		{"", "2026-01-01", 2, 1},
+		{"2026-01-03", "2026-01-04", 1, 2},
+	} {
+		l := discover(t, logs.Options{From: test.from, To: test.to}, s)
+		if len(l.Objects) != test.objects || l.OutOfRange != test.out {
+			t.Errorf("%s to %s: %d objects, %d out of range, want %d and %d", test.from, test.to, len(l.Objects), l.OutOfRange, test.objects, test.out)
+		}
+	}
+}
+
+func TestDiscoverTakesCopiesOnce(t *testing.T) {
+	one := &store{objects: map[string]string{"copy/" + trail1: "same", trail2: "short", "events.json": call, "other.json": call}}
+	two := &store{objects: map[string]string{trail1: "same", "x/" + trail2: "longer", "events.json": call, "other.json": call + call}}
+	for _, stores := range [][]blob.Store{{one, two}, {two, one}} {
+		l := discover(t, logs.Options{}, stores...)
+		want := []string{
+			"2026-01-01 cloudtrail " + trail1 + " 4",
+			"2026-01-02 cloudtrail " + trail2 + " 6",
+			fmt.Sprintf("2026-01-02 cloudtrail events.json# %d", len(call)),
+		}
+		got := found(l)
+		if diff := cmp.Diff(want, got[:3]); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		// Two files that share a name and no more are two files.
+		if len(got) != 5 || l.Duplicates != 3 || l.Differing != 1 {
+			t.Errorf("%d objects, %d duplicates, %d differing; want 5, 3, 1", len(got), l.Duplicates, l.Differing)
+		}
+	}
+}
+
+func TestDiscoverReturnsTheStoresErrors(t *testing.T) {
+	boom := errors.New("boom")
+	for name, s := range map[string]*store{
+		"list": {list: boom},
+		"open": {objects: map[string]string{"a.json": ""}, open: map[string]error{"a.json": boom}},
+		"read": {objects: map[string]string{"a.json": "{"}, read: map[string]error{"a.json": boom}},
+	} {
+		_, err := logs.Discover(t.Context(), []blob.Store{s}, logs.Options{})
+		if !errors.Is(err, boom) || !strings.Contains(err.Error(), "memory") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	gone := &store{objects: map[string]string{"a.json": ""}, open: map[string]error{"a.json": fs.ErrNotExist}}
+	if _, err := logs.Discover(t.Context(), []blob.Store{gone}, logs.Options{}); err == nil {
+		t.Error("an error that is not the store's ErrNotFound was swallowed")
+	}
+	gone.open["a.json"] = blob.ErrNotFound
+	if l := discover(t, logs.Options{}, gone); l.LeftAlone[0].Objects != 1 {
+		t.Errorf("a file that vanished: %+v", l)
+	}
+}
+
+func TestDiscoverTheCorpus(t *testing.T) {
+	d, err := blob.OpenDir(corpustest.Dir(t, "org-dev"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := discover(t, logs.Options{}, d)
+	var kinds [logs.Kinds]int
+	for _, o := range l.Objects {
+		kinds[o.Kind]++
+		if o.Date == "" || o.Account == "" {
+			t.Errorf("%+v", o)
+		}
+	}
+	// The counts of files of the organisation's own description.
+	if kinds[logs.CloudTrail] != 5772 || kinds[logs.FlowLog] != 2749 || kinds[logs.ResolverLog] != 1520 {
+		t.Errorf("kinds %v", kinds)
+	}
+	if want := []logs.Left{{Reason: "unknown", Objects: 4, Samples: []string{"README.md", "instances.json", "labels.csv"}}}; !cmp.Equal(want, l.LeftAlone) {
+		t.Errorf("left alone: %v", l.LeftAlone)
+	}
+}
