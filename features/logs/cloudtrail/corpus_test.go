@@ -60,19 +60,7 @@ func compare(t *testing.T, path string) int {
 	t.Helper()
 	raw := inflate(t, path)
 	all, bad := records(raw)
-	var want []string
-	for _, r := range all {
-		rec, ok := r.(object)
-		words, reason := reference(rec, account)
-		switch {
-		case !ok:
-			want = append(want, tally.Malformed.String())
-		case reason != tally.None:
-			want = append(want, reason.String())
-		default:
-			want = append(want, words)
-		}
-	}
+	want := expected(all)
 	var got []string
 	var r cloudtrail.Reader
 	opt := cloudtrail.Options{Account: account, Rejected: func(r tally.Reject) { got = append(got, r.Reason.String()) }}
@@ -98,6 +86,23 @@ func compare(t *testing.T, path string) int {
 		}
 	}
 	return len(got)
+}
+
+// expected returns what the reader must make of records: events or reasons.
+func expected(all []any) (want []string) {
+	for _, r := range all {
+		rec, ok := r.(object)
+		words, reason := reference(rec, account)
+		switch {
+		case !ok:
+			want = append(want, tally.Malformed.String())
+		case reason != tally.None:
+			want = append(want, reason.String())
+		default:
+			want = append(want, words)
+		}
+	}
+	return want
 }
 
 // inflate returns the text of a file, up to where it breaks off.

@@ -54,16 +54,16 @@ func (p *parser) member(c *jsonscan.Cursor, name []byte) {
 		call.VPCEndpoint = c.Text()
 	case "vpcEndpointAccountId":
 		call.VPCEndpointAccount = c.Text()
-	case "sessionCredentialFromConsole":
-		call.FromConsole = c.Bool()
 	default:
 		p.nested(c, name)
 	}
 }
 
-// nested reads the members whose values are objects.
+// nested reads the members whose values are objects, and one that is rare.
 func (p *parser) nested(c *jsonscan.Cursor, name []byte) {
 	switch string(name) {
+	case "sessionCredentialFromConsole":
+		p.call.FromConsole = c.Bool()
 	case "userIdentity":
 		p.call.Identity = event.Identity{}
 		identity(c, &p.call.Identity)

@@ -144,41 +144,44 @@ func (r *Reader) take(line []byte) error {
 	} else if isField(first) {
 		return r.header(line)
 	}
-	if r.layout == nil {
-		switch {
-		case isDefault(line):
-			r.layout = defaultLayout
-		case slices.ContainsFunc(line, func(b byte) bool { return b < '\t' }):
-			r.damage("not text")
-			return nil
-		default:
-			r.reject(tally.NoLayout, line)
-			return nil
-		}
+	if r.layout == nil && isDefault(line) {
+		r.layout = defaultLayout
 	}
+	if r.layout != nil {
+		return r.record(line)
+	}
+	if slices.ContainsFunc(line, func(b byte) bool { return b < '\t' }) {
+		r.damage("not text")
+		return nil
+	}
+	r.reject(tally.NoLayout, line)
+	return nil
+}
+
+// record reads, counts and delivers one record.
+func (r *Reader) record(line []byte) error {
 	reason := r.parse(line)
-	switch {
-	case reason == tally.FieldSum:
-	case r.flow.Status == event.FlowNoData:
-		r.counts.Records++
-		r.counts.NoData++
-		return nil
-	case r.flow.Status == event.FlowSkipData:
-		r.counts.Records++
-		r.counts.SkipData++
-		return nil
+	status := r.flow.Status
+	if reason == tally.FieldSum {
+		status = event.FlowOK // it cannot be trusted
 	}
-	if reason != tally.None {
+	switch {
+	case status == event.FlowNoData:
+		r.counts.NoData++
+	case status == event.FlowSkipData:
+		r.counts.SkipData++
+	case reason != tally.None:
 		r.reject(reason, line)
 		return nil
-	}
-	if r.deliver != nil {
-		if err := r.deliver(&r.flow); err != nil {
-			return err
+	default:
+		if r.deliver != nil {
+			if err := r.deliver(&r.flow); err != nil {
+				return err
+			}
 		}
+		r.counts.Delivered++
 	}
 	r.counts.Records++
-	r.counts.Delivered++
 	return nil
 }
 
