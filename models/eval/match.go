@@ -21,7 +21,7 @@ func Match(cases []Case, findings []finding.Finding, opts Options) Report {
 	slices.SortFunc(m.findings, func(a, b finding.Finding) int {
 		return cmp.Or(cmp.Compare(a.First, b.First), finding.Compare(a, b))
 	})
-	m.attack = make([]bool, len(m.findings))
+	m.attack, m.benign = make([]bool, len(m.findings)), make([]string, len(m.findings))
 	for _, f := range m.findings {
 		m.subjects = append(m.subjects, subjectOf(f))
 	}
@@ -47,25 +47,24 @@ func slack(d time.Duration) int64 {
 	return int64(max(d, 0) / time.Second)
 }
 
-// matcher holds the findings in order of time, and which of them hit an attack.
+// matcher holds the findings in order of time, and what they hit.
 type matcher struct {
 	slack    int64
 	findings []finding.Finding
 	subjects []subject
-	attack   []bool
+	attack   []bool   // hits an attack
+	benign   []string // id of the first benign case that it hits
 }
 
-// judge finds what hits c, and marks it when c is an attack.
+// judge finds what hits c, and marks it.
 func (m *matcher) judge(c Case) CaseResult {
-	r := CaseResult{ID: c.ID, Category: c.Category, Technique: c.Technique, Difficulty: c.Difficulty, Phase: c.Phase, Types: []string{}}
+	r := newCaseResult(c)
 	ids := map[string]bool{}
 	for i, f := range m.findings {
 		if !m.hits(i, c) {
 			continue
 		}
-		if c.Category != Benign {
-			m.attack[i] = true
-		}
+		m.mark(i, c)
 		r.Days++
 		ids[f.ID] = true
 		r.Any = true
@@ -80,6 +79,17 @@ func (m *matcher) judge(c Case) CaseResult {
 	slices.Sort(r.Types)
 	r.Types = slices.Compact(r.Types)
 	return r
+}
+
+// mark notes that finding i hits c. Of several benign cases the first by id is
+// noted, so that their order does not matter.
+func (m *matcher) mark(i int, c Case) {
+	switch {
+	case c.Category != Benign:
+		m.attack[i] = true
+	case m.benign[i] == "" || c.ID < m.benign[i]:
+		m.benign[i] = c.ID
+	}
 }
 
 func (m *matcher) hits(i int, c Case) bool {

@@ -25,6 +25,7 @@ type Report struct {
 	MedianDelay  int64    `json:"medianDelaySeconds"` // over detected attacks; 0 without any
 
 	False           False   `json:"false"`
+	FalseMedium     False   `json:"falseMedium"`     // those of severity Medium and above
 	FalseBySeverity []False `json:"falseBySeverity"` // most severe first
 	FalseByBasis    []False `json:"falseByBasis"`
 	FalseByType     []False `json:"falseByType"`
@@ -33,7 +34,8 @@ type Report struct {
 	HardNegatives      int `json:"hardNegatives"`      // benign cases
 	HardNegativesFired int `json:"hardNegativesFired"` // benign cases with a finding
 
-	Cases []CaseResult `json:"cases"` // attacks and benign cases, by id
+	Cases         []CaseResult   `json:"cases"`         // attacks and benign cases, by id
+	FalseFindings []FalseFinding `json:"falseFindings"` // one a finding-day, by day
 }
 
 // CaseResult is how one case fared.
@@ -43,6 +45,11 @@ type CaseResult struct {
 	Technique  string   `json:"technique"`
 	Difficulty string   `json:"difficulty"`
 	Phase      string   `json:"phase"`
+	Log        string   `json:"log"`
+	Accounts   []string `json:"accounts"` // of its entities, sorted
+	Start      int64    `json:"start"`    // Unix seconds
+	End        int64    `json:"end"`      // Unix seconds
+	Expected   []string `json:"expected"` // finding types that would be right
 	InScope    bool     `json:"inScope"`
 	Detected   bool     `json:"detected"`     // by a type that it expects
 	Any        bool     `json:"any"`          // by a finding of any type
@@ -50,6 +57,21 @@ type CaseResult struct {
 	Findings   int      `json:"findings"`     // distinct ids that hit it
 	Days       int      `json:"days"`         // finding-days that hit it
 	Types      []string `json:"types"`        // their types, sorted
+}
+
+// newCaseResult describes a case that nothing hit yet. Lists are never null in
+// JSON.
+func newCaseResult(c Case) CaseResult {
+	r := CaseResult{ID: c.ID, Category: c.Category, Technique: c.Technique, Difficulty: c.Difficulty, Phase: c.Phase, Log: c.Log,
+		Accounts: []string{}, Start: c.Start(), End: c.End(), Expected: append([]string{}, c.Expected...), Types: []string{}}
+	for _, e := range c.Entities {
+		if e.Account != "" {
+			r.Accounts = append(r.Accounts, e.Account)
+		}
+	}
+	slices.Sort(r.Accounts)
+	r.Accounts = slices.Compact(r.Accounts)
+	return r
 }
 
 // Recall is the share of attacks that were found.
@@ -146,7 +168,7 @@ func recalls(cases []CaseResult, by func(CaseResult) string) []Recall {
 
 // count fills what is about findings.
 func (r *Report) count(m matcher) {
-	var wrong []finding.Finding
+	var wrong, medium []finding.Finding
 	all, right, days := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for i, f := range m.findings {
 		all[f.ID], days[day(f)] = true, true
@@ -155,15 +177,16 @@ func (r *Report) count(m matcher) {
 			continue
 		}
 		wrong = append(wrong, f)
+		if finding.BandOf(f.Severity).Min >= mediumBand {
+			medium = append(medium, f)
+		}
 	}
+	r.FalseFindings = falseFindings(m)
 	r.Findings, r.Days = len(all), len(days)
 	if len(all) > 0 {
 		r.Precision = float64(len(right)) / float64(len(all))
 	}
-	r.False = False{Name: "all"}
-	if total := r.falses(wrong, func(finding.Finding) string { return "all" }); len(total) > 0 {
-		r.False = total[0]
-	}
+	r.False, r.FalseMedium = r.total("all", wrong), r.total("medium and above", medium)
 	r.FalseByBasis = r.falses(wrong, func(f finding.Finding) string { return string(f.Basis) })
 	r.FalseByType = r.falses(wrong, func(f finding.Finding) string { return f.Type })
 	r.FalseByAccount = r.falses(wrong, func(f finding.Finding) string { return f.Account })
@@ -179,6 +202,18 @@ func (r *Report) count(m matcher) {
 // day names a finding-day: the id and the UTC day of the first event.
 func day(f finding.Finding) string {
 	return f.ID + time.Unix(f.First, 0).UTC().Format(time.DateOnly)
+}
+
+// mediumBand is where GuardDuty's severity Medium begins: what most teams look
+// at by day.
+const mediumBand = 4
+
+// total sums findings up under one name.
+func (r *Report) total(name string, wrong []finding.Finding) False {
+	if rows := r.falses(wrong, func(finding.Finding) string { return name }); len(rows) > 0 {
+		return rows[0]
+	}
+	return False{Name: name}
 }
 
 func (r *Report) falses(wrong []finding.Finding, by func(finding.Finding) string) []False {

@@ -39,7 +39,7 @@ func (r Report) Text() string {
 	b.WriteString("\nFalse findings\n")
 	t = newTable(&b)
 	t.row("", "findings", "finding-days", "per account-day", "findings per account-week")
-	t.falses("", []False{r.False})
+	t.falses("", []False{r.False, r.FalseMedium})
 	t.falses("severity ", r.FalseBySeverity)
 	t.falses("basis ", r.FalseByBasis)
 	t.falses("type ", r.FalseByType)
