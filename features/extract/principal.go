@@ -88,6 +88,10 @@ func rolePrincipal(id *event.Identity) Principal {
 	if arn == "" {
 		arn = string(id.IssuerARN)
 	}
+	if arn == "" {
+		// The caller of AssumeRoleWithWebIdentity or …WithSAML is nobody yet.
+		arn, session = strings.ToLower(string(id.Type))+":"+string(id.FederatedBy), string(id.UserName)
+	}
 	p := Principal{Session: session, Kind: sessionKind(id, session)}
 	switch p.Kind {
 	case KindInstance, KindLambda, KindTask, KindPipeline:

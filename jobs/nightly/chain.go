@@ -128,6 +128,13 @@ func (c *chain) lookback(date string) []string {
 	return out
 }
 
+// maxHeld is on how many days of the lookback an entity is held out. Somebody
+// who was reported on that many and whom nobody stopped is taken for real from
+// then on, else one accepted change of habit would be reported for ever. The
+// days that were held out stay so: an intruder of a week has taught nothing,
+// one of a month is still rare in days.
+const maxHeld = 7
+
 // learn adds the day to the histories, without what is held out.
 func (c *chain) learn(ctx context.Context, date string, m *Manifest) error {
 	day := dayNumber(date)
@@ -136,8 +143,10 @@ func (c *chain) learn(ctx context.Context, date string, m *Manifest) error {
 		if err != nil {
 			return err
 		}
-		held := m.Held[a.Account]
-		c.history(a.Account).Add(day, p, func(entity string) bool { return slices.Contains(held, entity) })
+		held, before := m.Held[a.Account], c.reported(date, a.Account)
+		c.history(a.Account).Add(day, p, func(entity string) bool {
+			return slices.Contains(held, entity) && before[entity] < maxHeld
+		})
 	}
 	return nil
 }

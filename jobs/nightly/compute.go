@@ -33,14 +33,8 @@ func (c *chain) compute(ctx context.Context, date string, m *Manifest, publish b
 	for _, account := range slices.Sorted(maps.Keys(rows)) {
 		n := detector.NewNight(detector.Night{Account: account, Day: dayNumber(date), Rows: rows[account], Window: windows[account],
 			Org: org, Places: c.Places, Baseline: m.Baselines[account]})
-		for _, d := range detector.All() {
-			if d.NeedsHistory && m.Learning {
-				continue
-			}
-			r := d.Detect(n)
-			found[account] = append(found[account], r.Candidates...)
-			held[account] = append(held[account], r.Findings...)
-		}
+		r := detector.Run(n)
+		found[account], held[account] = r.Candidates, r.Findings
 	}
 	judged := c.judge(date, found, held)
 	return c.write(ctx, date, m, judged, publish)
@@ -124,23 +118,23 @@ type judgement struct {
 // what the budget allows.
 func (c *chain) judge(date string, found map[string][]detector.Candidate, held map[string][]detector.Held) *judgement {
 	var past []score.Window
-	days := 0
 	for _, d := range c.lookback(date) {
 		past = append(past, c.windows[d]...)
-		if len(c.windows[d]) > 0 {
-			days++
-		}
 	}
-	calibration := score.NewCalibration(past, days)
+	calibration := score.NewCalibration(past)
 	j := &judgement{findings: map[string][]finding.Finding{}, held: map[string][]string{}}
-	for _, account := range slices.Sorted(maps.Keys(found)) {
-		j.addCandidates(account, dayNumber(date), detector.Judge(account, found[account], calibration, c.Budget))
-	}
 	for account, list := range held {
 		for _, h := range list {
 			j.findings[account] = append(j.findings[account], detector.Settle(h.Finding))
 			j.held[account] = append(j.held[account], h.Entities...)
 		}
+	}
+	for _, account := range slices.Sorted(maps.Keys(found)) {
+		known := c.reported(date, account)
+		for _, e := range j.held[account] {
+			known[e]++
+		}
+		j.addCandidates(account, dayNumber(date), known, detector.Judge(account, found[account], calibration, c.Budget))
 	}
 	for account := range j.held {
 		slices.Sort(j.held[account])
@@ -150,10 +144,10 @@ func (c *chain) judge(date string, found map[string][]detector.Candidate, held m
 	return j
 }
 
-func (j *judgement) addCandidates(account string, day int32, verdicts []detector.Verdict) {
+func (j *judgement) addCandidates(account string, day int32, known map[string]int, verdicts []detector.Verdict) {
 	for _, v := range verdicts {
 		j.windows = append(j.windows, score.Window{Account: account, Day: day, Family: v.Candidate.Family, Column: v.Candidate.Column,
-			Entity: v.Candidate.Entity, Item: v.Candidate.Item, Raw: v.Candidate.Raw, Held: v.Held})
+			Entity: v.Candidate.Entity, Item: v.Candidate.Item, Past: v.Candidate.Past, Raw: v.Candidate.Raw, Known: known[v.Candidate.Entity] > 0})
 		if v.Reported {
 			j.findings[account] = append(j.findings[account], v.Finding)
 		}
@@ -161,6 +155,18 @@ func (j *judgement) addCandidates(account string, day int32, verdicts []detector
 			j.held[account] = append(j.held[account], v.Candidate.Entity)
 		}
 	}
+}
+
+// reported counts on how many nights of the lookback each entity of an account
+// was held out.
+func (c *chain) reported(date, account string) map[string]int {
+	out := map[string]int{}
+	for _, d := range c.lookback(date) {
+		for _, e := range c.manifests[d].Held[account] {
+			out[e]++
+		}
+	}
+	return out
 }
 
 // write stores the night's scores and findings.

@@ -3,6 +3,7 @@ package baseline
 import (
 	"slices"
 	"sort"
+	"strings"
 )
 
 // DayCount is how often, or how much, on one day.
@@ -195,12 +196,57 @@ func (w *Window) Novelty(entity, attribute string) (once, pairs int) {
 	return once, pairs
 }
 
+// Census counts, for the values that entities of one kind showed in a window,
+// how many of them showed each.
+type Census struct {
+	Holders map[Value]int
+	once    map[string]int // attribute → values with one holder
+	pairs   map[string]int // attribute → pairs of a value and a holder
+}
+
+// NewCensus returns a census of nobody.
+func NewCensus() *Census {
+	return &Census{Holders: map[Value]int{}, once: map[string]int{}, pairs: map[string]int{}}
+}
+
+// Add counts n holders of a value that was not added before.
+func (c *Census) Add(v Value, n int) {
+	c.Holders[v] = n
+	c.pairs[v.Attribute] += n
+	if n == 1 {
+		c.once[v.Attribute]++
+	}
+}
+
+// Novelty returns what the Good-Turing estimate needs for the next holder: the
+// number of values that exactly one showed, and of pairs of value and holder.
+func (c *Census) Novelty(attribute string) (once, pairs int) {
+	return c.once[attribute], c.pairs[attribute]
+}
+
+// Census takes the census of a kind of entity.
+func (w *Window) Census(kind string) *Census {
+	c := NewCensus()
+	for v, entities := range w.h.holders {
+		n := 0
+		for _, e := range entities {
+			if strings.HasPrefix(e.Name, kind) && len(w.cut(e.attributes[v.Attribute][v.Value])) > 0 {
+				n++
+			}
+		}
+		if n > 0 {
+			c.Add(v, n)
+		}
+	}
+	return c
+}
+
 // Holders returns how many entities of a kind, other than except, showed a
 // value in the window.
 func (w *Window) Holders(kind, attribute, value, except string) int {
 	n := 0
 	for _, e := range w.h.holders[Value{attribute, value}] {
-		if e.Name != except && kindOf(e.Name) == kind && len(w.cut(e.attributes[attribute][value])) > 0 {
+		if e.Name != except && strings.HasPrefix(e.Name, kind) && len(w.cut(e.attributes[attribute][value])) > 0 {
 			n++
 		}
 	}

@@ -74,10 +74,11 @@ func (n *Night) origin(entity, key string, r *table.SessionRow) []finding.Eviden
 	network := baseline.Value{Attribute: baseline.Network, Value: r.Network}
 	e := finding.Evidence{Attribute: "network of the key", Value: r.Network, Scope: finding.PrincipalScope, DaysSeen: seen, DaysActive: active,
 		Frequency: frequency(seen, active), Text: fmt.Sprintf("the key was used from %s on %d of %d active days", r.Network, seen, active)}
+	parent := n.likelihood(network, entity).p
 	if seen == 0 {
-		e.Bits = score.Bits(n.noveltyRate(entity, baseline.Origin) * n.parent(network, entity))
+		e.Bits = score.Bits(n.noveltyRate(entity, baseline.Origin) * parent)
 	} else {
-		e.Bits = score.Bits(score.BackOff(seen, active, n.parent(network, entity)))
+		e.Bits = score.Bits(score.BackOff(seen, active, parent))
 	}
 	out := []finding.Evidence{e, n.value(entity, baseline.Value{Attribute: baseline.Agent, Value: r.Agent})}
 	if r.Country != "" {

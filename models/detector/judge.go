@@ -20,16 +20,16 @@ type Verdict struct {
 }
 
 // Judge calibrates one account's candidates and reports those that the budget
-// allows. Of the columns of one entity's day the strongest speaks for it; the
-// others are reported only if they pass by themselves, as if nothing else had
-// been looked at.
+// allows. The strongest column of an entity's day decides, at the price of
+// having looked at all of them; once it passes, the others that would pass by
+// themselves are reported too, because they are the same incident.
 func Judge(account string, candidates []Candidate, c *score.Calibration, budget score.Budget) []Verdict {
 	type key struct{ family, entity string }
 	groups := map[key][]int{}
 	p := make([]float64, len(candidates))
 	for i := range candidates {
 		x := &candidates[i]
-		p[i] = c.Column(x.Family, x.Column, x.Raw)
+		p[i] = c.Column(x.Family, x.Past, x.Column, x.Raw)
 		k := key{x.Family, x.Entity}
 		groups[k] = append(groups[k], i)
 	}
@@ -38,14 +38,13 @@ func Judge(account string, candidates []Candidate, c *score.Calibration, budget 
 		slices.SortStableFunc(group, func(a, b int) int {
 			return cmp.Or(cmp.Compare(p[a], p[b]), cmp.Compare(candidates[b].Raw, candidates[a].Raw))
 		})
-		joint := c.Joint(k.family, p[group[0]])
+		joint := c.Joint(k.family, candidates[group[0]].Past, p[group[0]])
 		weekly := c.Weekly(account, k.family)
 		allowed := budget.Allows(joint, weekly, Share(k.family))
 		for rank, i := range group {
 			v := &out[i]
 			v.Candidate, v.Held = candidates[i], allowed
-			alone := min(p[i]*float64(len(group)), 1)
-			if v.Reported = allowed && (rank == 0 || budget.Allows(max(alone, joint), weekly, Share(k.family))); v.Reported {
+			if v.Reported = allowed && (rank == 0 || budget.Allows(p[i], weekly, Share(k.family))); v.Reported {
 				v.Finding = scored(candidates[i].Finding, max(p[i], joint), weekly, score.Threshold(budget, weekly, Share(k.family)))
 			}
 		}

@@ -36,6 +36,7 @@ type Candidate struct {
 	Column  string          // what was scored within the family
 	Entity  string          // baseline entity; its day is held out of training if the finding is raised
 	Item    string          // which of several candidates of one entity and column
+	Past    string          // how much past the entity has: PastNone, PastShort or PastLong
 	Raw     float64         // bits
 	Finding finding.Finding // without score, p-value and severity
 }
@@ -82,6 +83,47 @@ type Detector struct {
 // LearningDays is how many days of history the statistics of habits need: a
 // week shows every weekday once.
 const LearningDays = 7
+
+// How much past an entity has. Everything that somebody new does is new, so
+// entities are only compared with others of as much past.
+const (
+	PastYoung = "young" // the account itself has fewer than LearningDays days
+	PastNone  = "none"  // never active before
+	PastShort = "short" // active on fewer than LearningDays days
+	PastLong  = "long"
+)
+
+// past returns how much past an entity has.
+func (n *Night) past(entity string) string {
+	switch days := n.Window.ActiveDays(entity); {
+	case n.Window.Days() < LearningDays:
+		return PastYoung
+	case days == 0:
+		return PastNone
+	case days < LearningDays:
+		return PastShort
+	}
+	return PastLong
+}
+
+// Run asks all detectors. Those that need history are left out while the
+// organisation is learning.
+func Run(n *Night) Result {
+	var out Result
+	learning := n.Org.Days() < LearningDays
+	for _, d := range All() {
+		if d.NeedsHistory && learning {
+			continue
+		}
+		r := d.Detect(n)
+		for i := range r.Candidates {
+			r.Candidates[i].Past = n.past(r.Candidates[i].Entity)
+		}
+		out.Candidates = append(out.Candidates, r.Candidates...)
+		out.Findings = append(out.Findings, r.Findings...)
+	}
+	return out
+}
 
 // All lists the detectors in the order they run.
 func All() []Detector {

@@ -8,28 +8,26 @@ import (
 )
 
 // Organisation is what all accounts together know on one day: histories, and
-// who shows what on the day itself. It caches look-ups and so is not safe for
-// concurrent use.
+// who shows what on the day itself. It is safe for concurrent use.
 type Organisation struct {
-	windows map[string]*baseline.Window
-	days    int
-	today   map[baseline.Value]map[string]bool // value → principals of any account
-	peers   map[string]map[string]bool         // remote address → interfaces
-	cache   map[holderQuery]int
-	size    int // principals
-}
-
-type holderQuery struct {
-	account, attribute, value string
+	windows  map[string]*baseline.Window
+	days     int
+	today    map[baseline.Value]map[string]bool // value → principals of any account
+	peers    map[string]map[string]bool         // remote address → interfaces
+	census   map[string]*baseline.Census        // account → its principals' values
+	accounts *baseline.Census                   // the values of accounts
+	size     int                                // principals
 }
 
 // NewOrganisation joins the accounts' windows with the day's rows.
 func NewOrganisation(windows map[string]*baseline.Window, rows map[string]*extract.Rows) *Organisation {
-	o := &Organisation{windows: windows, today: map[baseline.Value]map[string]bool{}, peers: map[string]map[string]bool{}, cache: map[holderQuery]int{}}
+	o := &Organisation{windows: windows, today: map[baseline.Value]map[string]bool{}, peers: map[string]map[string]bool{},
+		census: map[string]*baseline.Census{}, accounts: baseline.NewCensus()}
 	for _, w := range windows {
 		o.days = max(o.days, w.Days())
 		o.size += w.Entities(baseline.PrincipalKind)
 	}
+	o.takeCensus()
 	for _, r := range rows {
 		for i := range r.Calls {
 			o.addCall(&r.Calls[i])
@@ -41,6 +39,31 @@ func NewOrganisation(windows map[string]*baseline.Window, rows map[string]*extra
 		}
 	}
 	return o
+}
+
+// takeCensus counts who shows what, in every account and over the accounts.
+func (o *Organisation) takeCensus() {
+	accounts := map[baseline.Value]int{}
+	for name, w := range o.windows {
+		c := w.Census(baseline.PrincipalKind)
+		o.census[name] = c
+		for v := range c.Holders {
+			accounts[v]++
+		}
+	}
+	for v, n := range accounts {
+		o.accounts.Add(v, n)
+	}
+}
+
+// holders returns how many principals of the organisation showed a value in the
+// window.
+func (o *Organisation) holders(v baseline.Value) int {
+	n := 0
+	for _, c := range o.census {
+		n += c.Holders[v]
+	}
+	return n
 }
 
 func (o *Organisation) addCall(r *table.CallRow) {
@@ -81,60 +104,53 @@ func (o *Organisation) others(v baseline.Value, except string) int {
 	return n
 }
 
-// worldPrior is the probability that a principal shows a given value of an
-// attribute when nothing else is known: about the values a principal shows over
-// the values there are. AWS has some 17,000 actions, of which a principal uses
-// some 17; the internet has 75,000 autonomous systems, a few hundred of which
-// originate most traffic; there are 250 countries, 30 regions, some 40 agents.
-var worldPrior = map[string]float64{
-	baseline.Action:  1.0 / 1024,
-	baseline.Network: 1.0 / 1024,
-	baseline.Country: 1.0 / 128,
-	baseline.Agent:   1.0 / 32,
-	baseline.Region:  1.0 / 16,
-	baseline.Auth:    1.0 / 4,
-	baseline.Hour:    1.0 / 4,
-	baseline.Bucket:  1.0 / 256,
-	baseline.Origin:  1.0 / 1024,
+// likelihood is how probable it is that somebody of the account shows a value,
+// by what the account's other principals and the other accounts show.
+type likelihood struct {
+	p       float64
+	holders int  // other principals of the account that showed it
+	shared  bool // a quorum of others shows it on the same day
 }
 
-// parent estimates how likely a principal of the account is to show a value,
-// from its other principals, then those of the organisation, then the world.
-func (n *Night) parent(v baseline.Value, except string) float64 {
-	now := n.Org.others(v, except)
-	p := worldPrior[v.Attribute]
-	p = score.BackOff(max(n.Org.holders("", v, except), now), max(n.Org.size-1, now), p)
-	own := n.Window.Entities(baseline.PrincipalKind)
-	return score.BackOff(max(n.Org.holders(n.Account, v, except), 0), max(own-1, 0), p)
+// likelihood estimates how probable it is that the next principal of the
+// account shows a value: the share of its principals that do, or, if none does,
+// the probability that a principal shows something new to the account, times
+// the same one level up: the share of accounts, or the probability that an
+// account shows something new to the organisation. All three are Good-Turing
+// estimates, so a young account, where everything is new, expects news.
+func (n *Night) likelihood(v baseline.Value, except string) likelihood {
+	census := n.Org.census[n.Account]
+	l := likelihood{holders: census.Holders[v]}
+	if l.holders > 0 && n.Window.Seen(except, v.Attribute, v.Value) > 0 {
+		l.holders--
+	}
+	if l.holders > 0 {
+		l.p = share(l.holders, n.Window.Entities(baseline.PrincipalKind))
+	} else {
+		l.p = score.NoveltyRate(census.Novelty(v.Attribute)) * n.Org.likelihood(v, n.Account)
+	}
+	if now := n.Org.others(v, except); now > 0 {
+		l.shared = true
+		l.p = max(l.p, share(now, n.Org.size))
+	}
+	return l
 }
 
-// holders counts principals of one account ("" for all) that showed a value in
-// the window, besides except.
-func (o *Organisation) holders(account string, v baseline.Value, except string) int {
-	q := holderQuery{account, v.Attribute, v.Value}
-	total, ok := o.cache[q]
-	if !ok {
-		for name, w := range o.windows {
-			if account == "" || account == name {
-				total += w.Holders(baseline.PrincipalKind, v.Attribute, v.Value, "")
-			}
-		}
-		o.cache[q] = total
+// likelihood estimates how probable it is that another account than the given
+// one shows a value.
+func (o *Organisation) likelihood(v baseline.Value, account string) float64 {
+	accounts := o.accounts.Holders[v]
+	if o.census[account].Holders[v] > 0 {
+		accounts--
 	}
-	if total > 0 && o.showed(account, v, except) {
-		total--
+	if accounts > 0 {
+		return share(accounts, len(o.windows))
 	}
-	return total
+	return score.NoveltyRate(o.accounts.Novelty(v.Attribute))
 }
 
-func (o *Organisation) showed(account string, v baseline.Value, entity string) bool {
-	for name, w := range o.windows {
-		if (account == "" || account == name) && w.Seen(entity, v.Attribute, v.Value) > 0 {
-			return true
-		}
-	}
-	return false
-}
+// share is n of total with one pseudo-observation of absence.
+func share(n, total int) float64 { return float64(n) / (float64(max(total, n)) + 1) }
 
 // knownAddress reports on how many accounts' histories a bound credential was
 // used from an address.

@@ -16,19 +16,21 @@ import (
 // values at all, and by how rare the value is elsewhere.
 func (n *Night) value(entity string, v baseline.Value) finding.Evidence {
 	seen, active := n.Window.Seen(entity, v.Attribute, v.Value), n.Window.ActiveDays(entity)
-	parent := n.parent(v, entity)
+	l := n.likelihood(v, entity)
 	ev := finding.Evidence{
 		Attribute: v.Attribute, Value: v.Value, Scope: finding.PrincipalScope,
 		DaysSeen: seen, DaysActive: active, Frequency: frequency(seen, active),
 	}
-	if seen > 0 {
-		ev.Bits = min(score.Bits(score.BackOff(seen, active, parent)), score.Bits(parent))
-	} else {
-		ev.Bits = score.Bits(n.noveltyRate(entity, v.Attribute) * parent)
+	switch {
+	case seen > 0:
+		ev.Bits = min(score.Bits(score.BackOff(seen, active, l.p)), score.Bits(l.p))
+	case l.shared:
+		ev.Bits = score.Bits(l.p) // the change of many explains that it is new to one
+	default:
+		ev.Bits = score.Bits(n.noveltyRate(entity, v.Attribute) * l.p)
 	}
-	others := n.Org.holders(n.Account, v, entity)
 	ev.Text = fmt.Sprintf("%s seen on %d of %d active days by this principal; %d other principals of the account showed it",
-		v.Value, seen, active, others)
+		v.Value, seen, active, l.holders)
 	return ev
 }
 

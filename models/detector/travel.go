@@ -71,7 +71,7 @@ func (n *Night) familiar(r *table.SessionRow) bool {
 	entity := baseline.PrincipalKind + r.Principal
 	v := baseline.Value{Attribute: baseline.Network, Value: r.Network}
 	return n.Window.Seen(entity, baseline.Country, r.Country) > 0 ||
-		n.Org.others(v, entity) > 0 || n.Org.holders("", v, entity) >= quorum
+		n.Org.others(v, entity) > 0 || n.Org.holders(v) > quorum
 }
 
 func (n *Night) travelFinding(a, b *table.SessionRow) Held {

@@ -34,11 +34,13 @@ func (r Report) Text() string {
 		}
 	}
 	t.flush()
-	fmt.Fprintf(&b, "median delay %s\n", duration(r.MedianDelay))
+	if r.Recall.Detected > 0 {
+		fmt.Fprintf(&b, "median delay %s\n", duration(r.MedianDelay))
+	}
 
 	b.WriteString("\nFalse findings\n")
 	t = newTable(&b)
-	t.row("", "findings", "finding-days", "per account-day", "findings per account-week")
+	t.row("", "findings", "finding-days", "finding-days per account-day", "findings per account-week")
 	t.falses("", []False{r.False, r.FalseMedium})
 	t.falses("severity ", r.FalseBySeverity)
 	t.falses("basis ", r.FalseByBasis)
@@ -87,10 +89,11 @@ func (r Report) benign(b *strings.Builder) {
 	t.flush()
 }
 
-// duration prints seconds to the minute, e.g. "1h30m".
+// duration prints seconds to the minute, e.g. "1h30m"; what rounds to none is
+// "<1m".
 func duration(seconds int64) string {
 	d := time.Duration(seconds) * time.Second
-	return strings.TrimSuffix(d.Round(time.Minute).String(), "0s")
+	return cmp.Or(strings.TrimSuffix(d.Round(time.Minute).String(), "0s"), "<1m")
 }
 
 // table prints aligned columns without trailing spaces.

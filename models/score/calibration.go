@@ -1,5 +1,12 @@
 package score
 
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+)
+
 // Window is one scored window: an entity's raw score on one day, from one of
 // the columns (tactics, operations, …) of a family of windows.
 type Window struct {
@@ -9,8 +16,9 @@ type Window struct {
 	Column  string  `parquet:"column,dict" doc:"key; what was scored within the family, e.g. a tactic"`
 	Entity  string  `parquet:"entity,dict" doc:"key; who or what was scored"`
 	Item    string  `parquet:"item,dict" doc:"key; which of several things of the entity: a credential, a conversation; empty for the whole"`
+	Past    string  `parquet:"past,dict" doc:"how much past the entity had: none, short, long"`
 	Raw     float64 `parquet:"raw" doc:"bits; sum over attributes, before calibration"`
-	Held    bool    `parquet:"held" doc:"the window led to a finding and is not learned from"`
+	Known   bool    `parquet:"known" doc:"the entity was reported before or by a rule or list: the window says nothing of what is normal"`
 }
 
 // Calibration knows the law of raw scores from past windows, pooled over the
@@ -20,57 +28,94 @@ type Window struct {
 // columns costs what it should.
 type Calibration struct {
 	columns map[column]*Null
-	joint   map[string]*Null
+	joint   map[class]*Null
 	weekly  map[weekly]float64
+	usual   map[string]float64 // family → mean of the accounts' weekly windows
 }
 
-type column struct{ family, column string }
+type class struct{ family, past string }
+type column struct {
+	class
+	column string
+}
 type weekly struct{ account, family string }
 type entityDay struct {
 	account, family, entity string
 	day                     int32
 }
 
-// NewCalibration learns from past windows, of days days.
-func NewCalibration(past []Window, days int) *Calibration {
-	c := &Calibration{columns: map[column]*Null{}, joint: map[string]*Null{}, weekly: map[weekly]float64{}}
+// NewCalibration learns from past windows.
+func NewCalibration(past []Window) *Calibration {
+	c := &Calibration{columns: map[column]*Null{}, joint: map[class]*Null{}, weekly: map[weekly]float64{}, usual: map[string]float64{}}
 	raw := map[column][]float64{}
 	for _, w := range past {
-		if !w.Held {
-			k := column{w.Family, w.Column}
+		if !w.Known {
+			k := column{class{w.Family, w.Past}, w.Column}
 			raw[k] = append(raw[k], w.Raw)
 		}
 	}
 	for k, scores := range raw {
 		c.columns[k] = NewNull(scores)
 	}
-	c.learnJoint(past, days)
+	c.learnJoint(past)
 	return c
 }
 
-func (c *Calibration) learnJoint(past []Window, days int) {
+func (c *Calibration) learnJoint(past []Window) {
 	strongest := map[entityDay]float64{}
-	held := map[entityDay]bool{}
+	of := map[entityDay]Window{}
 	for _, w := range past {
 		k := entityDay{w.Account, w.Family, w.Entity, w.Day}
-		strongest[k] = max(strongest[k], Surprise(c.Column(w.Family, w.Column, w.Raw)))
-		held[k] = held[k] || w.Held
+		strongest[k] = max(strongest[k], Surprise(c.Column(w.Family, w.Past, w.Column, w.Raw)))
+		of[k] = w
 	}
-	scores := map[string][]float64{}
+	scores := map[class][]float64{}
 	for k, s := range strongest {
-		if !held[k] {
-			scores[k.family] = append(scores[k.family], s)
+		if w := of[k]; !w.Known {
+			scores[class{w.Family, w.Past}] = append(scores[class{w.Family, w.Past}], s)
 		}
-		c.weekly[weekly{k.account, k.family}] += 7 / float64(max(days, 1))
 	}
-	for family, s := range scores {
-		c.joint[family] = NewNull(s) // sorts: the order of the map does not matter
+	c.countWeekly(strongest)
+	for k, s := range scores {
+		c.joint[k] = NewNull(s) // sorts: the order of the map does not matter
 	}
 }
 
+// countWeekly counts the entity-days of every account and family, over the days
+// on which the account had any.
+func (c *Calibration) countWeekly(entityDays map[entityDay]float64) {
+	windows := map[weekly]int{}
+	days := map[weekly]map[int32]bool{}
+	for k := range entityDays {
+		w := weekly{k.account, k.family}
+		windows[w]++
+		if days[w] == nil {
+			days[w] = map[int32]bool{}
+		}
+		days[w][k.day] = true
+	}
+	total, accounts := map[string]float64{}, map[string]float64{}
+	for w, n := range windows {
+		c.weekly[w] = 7 * float64(n) / float64(len(days[w]))
+	}
+	for _, w := range sortedWeekly(c.weekly) {
+		total[w.family] += c.weekly[w]
+		accounts[w.family]++
+	}
+	for family := range total {
+		c.usual[family] = total[family] / accounts[family]
+	}
+}
+
+func sortedWeekly(m map[weekly]float64) []weekly {
+	return slices.SortedFunc(maps.Keys(m), func(a, b weekly) int {
+		return cmp.Or(strings.Compare(a.account, b.account), strings.Compare(a.family, b.family))
+	})
+}
+
 // Column returns the probability of a raw score in a column.
-func (c *Calibration) Column(family, col string, raw float64) float64 {
-	n, ok := c.columns[column{family, col}]
+func (c *Calibration) Column(family, past, col string, raw float64) float64 {
+	n, ok := c.columns[column{class{family, past}, col}]
 	if !ok {
 		n = NewNull(nil)
 	}
@@ -80,8 +125,8 @@ func (c *Calibration) Column(family, col string, raw float64) float64 {
 // Joint returns the probability that the strongest column of an entity's day is
 // at least as strong as p, the smallest of its columns' probabilities. Without
 // past windows that is p itself.
-func (c *Calibration) Joint(family string, p float64) float64 {
-	n, ok := c.joint[family]
+func (c *Calibration) Joint(family, past string, p float64) float64 {
+	n, ok := c.joint[class{family, past}]
 	if !ok {
 		return p
 	}
@@ -91,15 +136,9 @@ func (c *Calibration) Joint(family string, p float64) float64 {
 // share is the weight of n learned windows against the prior.
 func share(n int) float64 { return float64(n) / (float64(n) + priorWindows) }
 
-// Weekly returns how many windows of a family an account has in a week.
+// Weekly returns how many windows of a family an account has in a week: its
+// own number, or the usual one of the organisation if it has more or the
+// account is new.
 func (c *Calibration) Weekly(account, family string) float64 {
-	return c.weekly[weekly{account, family}]
-}
-
-// Learned returns how many past entity-days a family's law stands on.
-func (c *Calibration) Learned(family string) int {
-	if n, ok := c.joint[family]; ok {
-		return n.N()
-	}
-	return 0
+	return max(c.weekly[weekly{account, family}], c.usual[family])
 }
