@@ -42,6 +42,11 @@ func (c *capped[G, K, S]) at(k K) *S {
 	if s, ok := c.rows[k]; ok {
 		return s
 	}
+	if c.rules.overflow(k) == k {
+		// An input that is called like the overflow row must not count as one
+		// of the group's rows, or the row would depend on which came first.
+		return c.overflowRow(k, nil)
+	}
 	g := c.groupOf(k)
 	if c.rules.hash(k) > g.threshold {
 		return c.overflowRow(k, nil)
@@ -111,7 +116,11 @@ func (c *capped[G, K, S]) absorb(other *capped[G, K, S]) {
 			c.rules.merge(dst, s)
 			continue
 		}
-		c.rules.merge(c.at(k), s)
+		if dst := c.at(k); dst == c.rows[k] {
+			c.rules.merge(dst, s)
+		} else {
+			c.rules.merge(c.overflowRow(k, s), s)
+		}
 	}
 }
 

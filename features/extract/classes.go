@@ -33,6 +33,9 @@ func outcomeOf(code []byte) string {
 	return Failed
 }
 
+// otherAgent starts the names of the buckets that unknown products share.
+const otherAgent = "other-"
+
 // agentMarks maps what user agents contain to a family; the first match wins.
 // Specific products come before the SDKs that they are built on. Sources: the
 // user agent strings that each project documents or sends.
@@ -55,7 +58,7 @@ var agentMarks = []struct{ mark, family string }{
 // agentOf reduces a user agent to its family. Versions are dropped: an upgrade
 // is not a new tool. Unknown products share 256 buckets by the hash of their
 // first token, so that novelty still shows and nobody can invent a million
-// families. AWS services name themselves by their domain and keep it.
+// families.
 func agentOf(raw []byte) string {
 	if len(raw) == 0 {
 		return "none"
@@ -66,11 +69,16 @@ func agentOf(raw []byte) string {
 			return m.family
 		}
 	}
-	if strings.HasSuffix(lower, ".amazonaws.com") && len(lower) <= 64 && !strings.ContainsAny(lower, " /;()") {
-		return lower
-	}
 	token, _, _ := strings.Cut(lower, "/")
-	return fmt.Sprintf("other-%02x", sketch.HashString(token)&0xff)
+	return fmt.Sprintf("%s%02x", otherAgent, sketch.HashString(token)&0xff)
+}
+
+// isServiceAgent reports whether an AWS service made the call and named itself
+// by its domain as the user agent. A caller may write any domain there; the
+// source and invokedBy are AWS's own words, so only what they confirm is kept.
+func isServiceAgent(c *event.Call) bool {
+	return bytes.HasSuffix(c.UserAgent, []byte(".amazonaws.com")) &&
+		(bytes.Equal(c.UserAgent, c.SourceIP) || bytes.Equal(c.UserAgent, c.Identity.InvokedBy))
 }
 
 // Kinds of credential.

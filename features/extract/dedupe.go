@@ -46,15 +46,16 @@ func (s *Seen) add(id xxh3.Uint128) bool {
 // identity hashes what makes a record itself.
 func identity(h *xxh3.Hasher, c *event.Call) xxh3.Uint128 {
 	h.Reset()
-	var buf [26]byte
+	var buf [28]byte
 	binary.LittleEndian.PutUint64(buf[0:], uint64(c.Time))
 	binary.LittleEndian.PutUint64(buf[8:], uint64(c.BytesIn))
 	binary.LittleEndian.PutUint64(buf[16:], uint64(c.BytesOut))
-	buf[24], buf[25] = byte(c.Login), byte(c.FromConsole)
+	buf[24], buf[25], buf[26], buf[27] = byte(c.Login), byte(c.FromConsole), byte(c.LoginMFA), byte(c.Identity.MFA)
 	h.Write(buf[:])
 	for _, f := range [...][]byte{
 		c.ID, c.Source, c.Name, c.Region, c.SourceIP, c.UserAgent, c.ErrorCode, c.VPCEndpoint, c.Bucket, c.ObjectKey,
 		c.Identity.Type, c.Identity.ARN, c.Identity.PrincipalID, c.Identity.AccessKey, c.Identity.UserName, c.Identity.InvokedBy,
+		c.Identity.Account, c.Identity.IssuerARN, c.Identity.EC2RoleDelivery, c.Identity.InScopeOf, c.Identity.FederatedBy, c.Identity.OnBehalfOf,
 	} {
 		binary.LittleEndian.PutUint32(buf[0:], uint32(len(f)))
 		h.Write(buf[:4]) // lengths keep neighbouring fields apart

@@ -126,6 +126,6 @@ func (sh *Shared) finishFlow(c conversation, s *flowState, account string) table
 func shapeFlow(r *table.FlowRow, m sketch.Minutes) {
 	r.Minutes = float64(m.Count())
 	r.BytesPerOut, r.BytesPerIn = share(r.BytesOut, r.PacketsOut), share(r.BytesIn, r.PacketsIn)
-	r.PacketsPerMin = share(r.PacketsOut+r.PacketsIn, int64(m.Count()))
+	r.PacketsPerMin = share(addSaturating(r.PacketsOut, r.PacketsIn), int64(m.Count()))
 	r.OutShare = share(r.BytesOut, addSaturating(r.BytesOut, r.BytesIn))
 }

@@ -184,7 +184,8 @@ func (s *flowState) addRecord(r *event.Flow, src side, client uint16, lowIsOwn b
 	s.clients.Add(uint64(client) * 0x9e3779b97f4a7c15) // spreads 16 bits over the hash's 64
 	s.span.add(r.Start, r.End)
 	first := int(mod(r.Start, secondsPerHour) / 60)
-	s.minutes.AddRange(first, min(first+int((r.End-r.Start)/60), 59))
+	last := (mod(r.Start, secondsPerHour) + r.End - r.Start) / 60
+	s.minutes.AddRange(first, int(min(last, 59)))
 	if s.bins.Scale() == nil {
 		s.bins = sketch.NewBins(packetScale)
 	}

@@ -124,8 +124,14 @@ func (f *Folder) Call(c *event.Call) error {
 		seen = f.shared.seenOf(k)
 		f.seen[k] = seen
 	}
-	duplicate := !seen.add(identity(f.hasher, c))
+	id := identity(f.hasher, c)
+	// Records older than eventVersion 1.01 have no id: two that are alike may
+	// well be two calls of one second, so each counts.
+	duplicate := len(c.ID) > 0 && !seen.add(id)
 	in := f.derive(c, f.object)
+	if len(c.ID) == 0 {
+		in.sampleHash = id.Lo
+	}
 	d.calls.add(f, &in, duplicate)
 	f.addSession(d.session, &in, duplicate)
 	d.objects.add(f, &in, duplicate)

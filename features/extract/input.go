@@ -2,6 +2,8 @@ package extract
 
 import (
 	"bytes"
+	"encoding/binary"
+	"strings"
 
 	"yoban/features/enrich"
 	"yoban/features/enrich/catalog"
@@ -61,7 +63,7 @@ type what struct {
 func (f *Folder) derive(c *event.Call, object string) input {
 	w := f.whoOf(c)
 	a := f.whatOf(c)
-	agent := f.agents.get(c.UserAgent, func(raw []byte) name { return f.names.string(agentOf(raw)) })
+	agent := f.agentOf(c)
 	return input{
 		call: c, object: object, hour: c.Time - mod(c.Time, secondsPerHour),
 		principal: w.name, kind: w.kind, session: w.session, arn: w.arn, key: w.key,
@@ -73,6 +75,16 @@ func (f *Folder) derive(c *event.Call, object string) input {
 
 		sampleHash: sketch.Hash(c.ID),
 	}
+}
+
+// agentOf returns the family of the user agent. AWS services keep their domain,
+// unless it stands for a family, as the console's does.
+func (f *Folder) agentOf(c *event.Call) name {
+	family := f.agents.get(c.UserAgent, func(raw []byte) name { return f.names.string(agentOf(raw)) })
+	if isServiceAgent(c) && strings.HasPrefix(f.names.of(family), otherAgent) {
+		return f.intern(bytes.ToLower(c.UserAgent))
+	}
+	return family
 }
 
 const secondsPerHour = 3600
@@ -90,7 +102,7 @@ func (f *Folder) whoOf(c *event.Call) who {
 	raw := f.scratch[:0]
 	for _, b := range [...][]byte{id.Type, id.ARN, id.PrincipalID, id.AccessKey, id.Account, id.UserName, id.InvokedBy,
 		id.InScopeOf, id.IssuerARN, id.EC2RoleDelivery, id.FederatedBy, id.OnBehalfOf} {
-		raw = append(append(raw, b...), 0)
+		raw = appendField(raw, b)
 	}
 	f.scratch = raw
 	return f.whos.get(raw, func([]byte) who {
@@ -104,8 +116,14 @@ func (f *Folder) whoOf(c *event.Call) who {
 	})
 }
 
+// appendField appends a field of a memo's key. Its length goes before it,
+// because a field may hold any byte.
+func appendField(raw, field []byte) []byte {
+	return append(binary.AppendUvarint(raw, uint64(len(field))), field...)
+}
+
 func (f *Folder) whatOf(c *event.Call) what {
-	raw := append(append(append(f.scratch[:0], c.Source...), 0), c.Name...)
+	raw := appendField(appendField(f.scratch[:0], c.Source), c.Name)
 	f.scratch = raw
 	return f.whats.get(raw, func([]byte) what {
 		a := what{service: f.names.bytes(serviceOf(c.Source)), action: f.names.bytes(c.Name)}
@@ -124,7 +142,7 @@ const (
 )
 
 func (f *Folder) placeOf(c *event.Call) place {
-	raw := append(append(append(f.scratch[:0], c.SourceIP...), 0), c.VPCEndpoint...)
+	raw := appendField(appendField(f.scratch[:0], c.SourceIP), c.VPCEndpoint)
 	f.scratch = raw
 	return f.places.get(raw, func([]byte) place {
 		a, kind := f.enricher.SourceIP(c.SourceIP)
