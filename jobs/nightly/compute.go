@@ -121,7 +121,7 @@ func (c *chain) judge(date string, found map[string][]detector.Candidate, held m
 	for _, d := range c.lookback(date) {
 		past = append(past, c.windows[d]...)
 	}
-	calibration := score.NewCalibration(past)
+	calibration := score.NewCalibration(past, detector.Components())
 	j := &judgement{findings: map[string][]finding.Finding{}, held: map[string][]string{}}
 	for account, list := range held {
 		for _, h := range list {

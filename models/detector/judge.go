@@ -33,13 +33,17 @@ func Judge(account string, candidates []Candidate, c *score.Calibration, budget 
 		k := key{x.Family, x.Entity}
 		groups[k] = append(groups[k], i)
 	}
+	today := map[string]float64{}
+	for k := range groups {
+		today[k.family]++
+	}
 	out := make([]Verdict, len(candidates))
 	for k, group := range groups {
 		slices.SortStableFunc(group, func(a, b int) int {
 			return cmp.Or(cmp.Compare(p[a], p[b]), cmp.Compare(candidates[b].Raw, candidates[a].Raw))
 		})
 		joint := c.Joint(k.family, candidates[group[0]].Past, p[group[0]])
-		weekly := c.Weekly(account, k.family)
+		weekly := max(c.Weekly(account, k.family), 7*today[k.family])
 		allowed := budget.Allows(joint, weekly, Share(k.family))
 		for rank, i := range group {
 			v := &out[i]

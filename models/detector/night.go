@@ -5,6 +5,7 @@ import (
 	"yoban/features/extract"
 	"yoban/models/baseline"
 	"yoban/models/finding"
+	"yoban/models/score"
 )
 
 // Night is one account and UTC day, with what is known before it.
@@ -48,6 +49,11 @@ const (
 	FamilyCredential = "credential"
 	FamilyMining     = "mining"
 )
+
+// Components tells which families' raw scores are not sums over attributes.
+func Components() map[string]float64 {
+	return map[string]float64{FamilyMining: score.LikelihoodRatio}
+}
 
 // Share is the part of the budget that each family may spend. API calls are
 // the largest surface and take two fifths; the others share the rest evenly.

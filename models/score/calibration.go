@@ -29,6 +29,7 @@ type Window struct {
 type Calibration struct {
 	columns map[column]*Null
 	joint   map[class]*Null
+	parts   map[string]float64 // family → components of its raw scores; Attributes if absent
 	weekly  map[weekly]float64
 	usual   map[string]float64 // family → mean of the accounts' weekly windows
 }
@@ -44,9 +45,10 @@ type entityDay struct {
 	day                     int32
 }
 
-// NewCalibration learns from past windows.
-func NewCalibration(past []Window) *Calibration {
-	c := &Calibration{columns: map[column]*Null{}, joint: map[class]*Null{}, weekly: map[weekly]float64{}, usual: map[string]float64{}}
+// NewCalibration learns from past windows. Components says of families whose raw
+// scores are not sums over Attributes what they are.
+func NewCalibration(past []Window, components map[string]float64) *Calibration {
+	c := &Calibration{parts: components, columns: map[column]*Null{}, joint: map[class]*Null{}, weekly: map[weekly]float64{}, usual: map[string]float64{}}
 	raw := map[column][]float64{}
 	for _, w := range past {
 		if !w.Known {
@@ -55,7 +57,7 @@ func NewCalibration(past []Window) *Calibration {
 		}
 	}
 	for k, scores := range raw {
-		c.columns[k] = NewNull(scores)
+		c.columns[k] = NewNull(scores, c.components(k.family))
 	}
 	c.learnJoint(past)
 	return c
@@ -77,7 +79,7 @@ func (c *Calibration) learnJoint(past []Window) {
 	}
 	c.countWeekly(strongest)
 	for k, s := range scores {
-		c.joint[k] = NewNull(s) // sorts: the order of the map does not matter
+		c.joint[k] = NewNull(s, LikelihoodRatio) // of −log2 p; sorts: the order of the map does not matter
 	}
 }
 
@@ -113,11 +115,18 @@ func sortedWeekly(m map[weekly]float64) []weekly {
 	})
 }
 
+func (c *Calibration) components(family string) float64 {
+	if n, ok := c.parts[family]; ok {
+		return n
+	}
+	return Attributes
+}
+
 // Column returns the probability of a raw score in a column.
 func (c *Calibration) Column(family, past, col string, raw float64) float64 {
 	n, ok := c.columns[column{class{family, past}, col}]
 	if !ok {
-		n = NewNull(nil)
+		n = NewNull(nil, c.components(family))
 	}
 	return n.P(raw)
 }

@@ -13,6 +13,7 @@ import (
 // use.
 type Null struct {
 	sorted    []float64
+	prior     float64 // components of the prior law
 	threshold float64 // 95th percentile
 	shape     float64 // of the generalised Pareto beyond it
 	scale     float64
@@ -27,9 +28,10 @@ const tailShare = 0.05
 // with the mean excess, or with one bit a halving when there is none.
 const minTail = 20
 
-// NewNull learns from raw scores. The slice is not kept.
-func NewNull(raw []float64) *Null {
-	n := &Null{sorted: sorted(raw), scale: priorScale}
+// NewNull learns from raw scores that add up the given number of components.
+// The slice is not kept.
+func NewNull(raw []float64, components float64) *Null {
+	n := &Null{sorted: sorted(raw), scale: priorScale, prior: components}
 	if len(raw) == 0 {
 		return n
 	}
@@ -80,19 +82,25 @@ func (n *Null) N() int { return len(n.sorted) }
 // priorWindows is the weight of the prior law against learned scores.
 const priorWindows = 50
 
-// priorComponents is how many attributes a raw score adds up.
-const priorComponents = 6
+// Components of raw scores, for the law that they follow while nothing is
+// learned: sums of the surprises of about six attributes, or one likelihood
+// ratio, of which at most 2⁻ˣ reach x bits when nothing is wrong (Markov's
+// inequality).
+const (
+	Attributes      = 6
+	LikelihoodRatio = 1
+)
 
 // P returns the probability of a raw score of x or more when nothing is wrong,
 // in (0, 1]. Up to the 95th percentile it is the observed share, beyond it the
 // fitted tail. While few scores are known it leans on the law that independent,
-// perfectly calibrated attributes would give: a gamma law.
+// perfectly calibrated components would give: a gamma law.
 func (n *Null) P(x float64) float64 {
 	if x <= 0 {
 		return 1
 	}
 	own := n.own(x)
-	prior := distuv.Gamma{Alpha: priorComponents, Beta: math.Ln2}.Survival(x)
+	prior := distuv.Gamma{Alpha: n.prior, Beta: math.Ln2}.Survival(x)
 	p := (own*float64(n.N()) + prior*priorWindows) / (float64(n.N()) + priorWindows)
 	return min(max(p, math.SmallestNonzeroFloat64), 1)
 }
