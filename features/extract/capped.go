@@ -64,6 +64,14 @@ func (c *capped[G, K, S]) at(k K) *S {
 	return s
 }
 
+// crowded reports whether a key of the group and hash that has no row yet must
+// overflow. Callers ask before they intern a value that an outsider chose, so
+// that values without a row take no memory.
+func (c *capped[G, K, S]) crowded(g G, hash uint64) bool {
+	state, ok := c.group[g]
+	return ok && hash > state.threshold
+}
+
 func (c *capped[G, K, S]) groupOf(k K) *cappedGroup[K] {
 	id := c.rules.group(k)
 	g, ok := c.group[id]

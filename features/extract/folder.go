@@ -69,10 +69,10 @@ type Folder struct {
 	scratch []byte
 	whos    memo[who]
 	whats   memo[what]
-	places  memo[place]
+	places  memo[*place]
 	agents  memo[name]
 	small   memo[name]
-	domains memo[domainName]
+	domains memo[*domainName]
 }
 
 // Touch is a day that an object holds records of.

@@ -30,7 +30,7 @@ type input struct {
 	auth      name
 	outcome   name
 
-	place
+	*place
 	access    catalog.Access
 	operation name // of an S3 call on objects; 0 for others
 
@@ -39,7 +39,8 @@ type input struct {
 
 // place is where a call came from.
 type place struct {
-	address name
+	id      name   // of address; 0 while no row needs it
+	address string // or name of a service
 	country name
 	network name
 	origin  name
@@ -141,13 +142,13 @@ const (
 	OriginService  = "service"
 )
 
-func (f *Folder) placeOf(c *event.Call) place {
+func (f *Folder) placeOf(c *event.Call) *place {
 	raw := appendField(appendField(f.scratch[:0], c.SourceIP), c.VPCEndpoint)
 	f.scratch = raw
-	return f.places.get(raw, func([]byte) place {
+	return f.places.get(raw, func([]byte) *place {
 		a, kind := f.enricher.SourceIP(c.SourceIP)
-		p := place{
-			address: f.names.bytes(clip(c.SourceIP, maxSourceName)), country: f.names.string(a.Country),
+		p := &place{
+			address: string(clip(c.SourceIP, maxSourceName)), country: f.names.string(a.Country),
 			network: f.names.string(a.Network), origin: f.names.string(a.Class.String()), asn: a.ASN,
 		}
 		switch {
@@ -175,7 +176,7 @@ func clip(b []byte, n int) []byte {
 func (f *Folder) ref(in *input) string {
 	c := in.call
 	return Ref{
-		ID: string(c.ID), Object: in.object, Time: c.Time, Address: f.names.of(in.address), Key: string(c.Identity.AccessKey),
+		ID: string(c.ID), Object: in.object, Time: c.Time, Address: in.address, Key: string(c.Identity.AccessKey),
 		Agent: string(clip(c.UserAgent, maxAgent)), ARN: string(c.Identity.ARN), Error: string(c.ErrorCode),
 	}.String()
 }

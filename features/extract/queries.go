@@ -91,21 +91,37 @@ func newQueries(n *Names) *queries {
 
 // domainName is a memoised query name, split at its registered domain.
 type domainName struct {
-	domain name
+	id     name   // 0 while no row needs it
+	domain string // registered domain
 	full   string // lower case, without the trailing dot
 	labels string // what stands left of the registered domain
 }
 
-func (f *Folder) domainOf(raw []byte) domainName {
-	return f.domains.get(raw, func(raw []byte) domainName {
+func (f *Folder) domainOf(raw []byte) *domainName {
+	return f.domains.get(raw, func(raw []byte) *domainName {
 		full := strings.ToLower(strings.TrimSuffix(string(clip(raw, maxSourceName+1)), "."))
 		domain, err := publicsuffix.EffectiveTLDPlusOne(full)
 		if err != nil {
 			domain = full // a bare suffix, a single label or no name at all
 		}
 		labels := strings.TrimSuffix(strings.TrimSuffix(full, domain), ".")
-		return domainName{f.names.string(domain), full, labels}
+		return &domainName{domain: domain, full: full, labels: labels}
 	})
+}
+
+// keyOf returns the key of a domain's row for a host. The domain is interned
+// only if it may have a row of its own.
+func (f *Folder) keyOf(t *queries, hour int64, host name, d *domainName) queryKey {
+	k := queryKey{hour: hour, host: host, domain: d.id}
+	if d.id != 0 {
+		return k
+	}
+	if t.crowded(queryGroup{hour, host}, sketch.HashString(d.domain)) {
+		return t.rules.overflow(k)
+	}
+	d.id = f.names.string(d.domain)
+	k.domain = d.id
+	return k
 }
 
 // addQuery folds one resolver record.
@@ -122,7 +138,7 @@ func (f *Folder) addQuery(t *queries, q *event.Query, object string) {
 	case len(q.Endpoint) > 0:
 		host = f.intern(q.Endpoint)
 	}
-	s := t.at(queryKey{q.Time - mod(q.Time, secondsPerHour), host, d.domain})
+	s := t.at(f.keyOf(t, q.Time-mod(q.Time, secondsPerHour), host, d))
 	if s.queries == 0 {
 		s.lengths, s.chars = sketch.NewBins(lengthScale), sketch.NewBins(charScale)
 	}
@@ -140,7 +156,7 @@ func (f *Folder) addQuery(t *queries, q *event.Query, object string) {
 	}
 }
 
-func (s *queryState) count(q *event.Query, d domainName) {
+func (s *queryState) count(q *event.Query, d *domainName) {
 	s.queries++
 	switch string(q.RCode) {
 	case "NOERROR", "":

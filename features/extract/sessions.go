@@ -88,7 +88,7 @@ func newSessions(n *Names) *sessions {
 
 // addSession folds one call into the sessions table.
 func (f *Folder) addSession(t *sessions, in *input, duplicate bool) {
-	s := t.at(sessionKey{in.hour, in.principal, in.key, in.address, in.agent})
+	s := t.at(f.sessionKey(t, in))
 	f.note(&s.sample, in)
 	if duplicate {
 		return
@@ -109,6 +109,21 @@ func (f *Folder) addSession(t *sessions, in *input, duplicate bool) {
 	s.countOutcome(f.names.of(in.outcome))
 	s.countAccess(in.access)
 	s.countLogin(c)
+}
+
+// sessionKey returns the key of a call's row. The address is interned only if
+// it may have a row of its own.
+func (f *Folder) sessionKey(t *sessions, in *input) sessionKey {
+	k := sessionKey{in.hour, in.principal, in.key, in.id, in.agent}
+	if in.id != 0 {
+		return k
+	}
+	if t.crowded(sessionGroup{in.hour, in.principal, in.key}, sketch.HashString(in.address)) {
+		return t.rules.overflow(k)
+	}
+	in.id = f.names.string(in.address)
+	k.address = in.id
+	return k
 }
 
 func (s *sessionState) countOutcome(outcome string) {

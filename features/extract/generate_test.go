@@ -1,0 +1,185 @@
+package extract_test
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"net/netip"
+	"slices"
+	"testing"
+
+	"yoban/features/enrich"
+	"yoban/features/event"
+	"yoban/features/extract"
+	"yoban/features/sketch"
+)
+
+// The generated account and hour: 2026-03-02 is a Monday.
+const (
+	account = "111122223333"
+	day     = int64(1772409600) // 2026-03-02T00:00:00Z
+	hour    = int64(3600)
+)
+
+// record is one log record and the object it lies in.
+type record struct {
+	object string
+	call   *event.Call
+	flow   *event.Flow
+	query  *event.Query
+}
+
+// places is an enricher without any data.
+func places(t testing.TB) *enrich.Enricher {
+	t.Helper()
+	e, err := enrich.Open(enrich.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { e.Close() })
+	return e
+}
+
+// fold folds records with some folders, dealt out by part, and returns the rows
+// of every day.
+func fold(t testing.TB, folders int, part func(i int) int, records []record) map[extract.Key]extract.Rows {
+	t.Helper()
+	shared := extract.NewShared(places(t))
+	all := make([]*extract.Folder, folders)
+	for i := range all {
+		all[i] = extract.NewFolder(shared)
+	}
+	for i := range records {
+		r := &records[i]
+		f := all[part(i)%folders]
+		f.Begin(r.object, nil)
+		var err error
+		switch {
+		case r.call != nil:
+			err = f.Call(r.call)
+		case r.flow != nil:
+			err = f.Flow(r.flow)
+		default:
+			err = f.Query(r.query)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	days := map[extract.Key]extract.Rows{}
+	for _, f := range all {
+		for _, k := range f.Open() {
+			days[k] = extract.Rows{}
+		}
+	}
+	for k := range days {
+		days[k] = extract.Take(shared, all, k).Rows(shared)
+	}
+	return days
+}
+
+// foldDay folds records of the generated day with one folder.
+func foldDay(t testing.TB, records ...record) extract.Rows {
+	t.Helper()
+	days := fold(t, 1, func(int) int { return 0 }, records)
+	if len(days) != 1 {
+		t.Fatalf("%d days, want 1", len(days))
+	}
+	return days[extract.Key{Account: account, Day: sketch.Day(day)}]
+}
+
+// pick returns one of the values.
+func pick[V any](r *rand.Rand, values ...V) V { return values[r.IntN(len(values))] }
+
+// times are where hours and days begin and end.
+var times = []int64{day, day + hour - 1, day + hour, day + 12*hour + 59, day + 24*hour - 1, day + 24*hour, day - 1}
+
+// generate makes records that hit the edges: copies under other objects, no
+// ids, both families of addresses, equal ports, borders of hours, huge counts.
+func generate(seed uint64, n int) []record {
+	r := rand.New(rand.NewPCG(seed, 1))
+	var out []record
+	for i := range n {
+		object := fmt.Sprintf("object-%02d", r.IntN(20))
+		switch r.IntN(3) {
+		case 0:
+			c := generateCall(r, i)
+			for range pick(r, 1, 1, 1, 2, 5) {
+				out = append(out, record{object: fmt.Sprintf("object-%02d", r.IntN(20)), call: c})
+			}
+		case 1:
+			out = append(out, record{object: object, flow: generateFlow(r)})
+		default:
+			out = append(out, record{object: object, query: generateQuery(r)})
+		}
+	}
+	return out
+}
+
+func generateCall(r *rand.Rand, i int) *event.Call {
+	c := &event.Call{
+		ID: fmt.Appendf(nil, "event-%d", i), Time: pick(r, times...), Account: []byte(account),
+		Source: []byte(pick(r, "s3.amazonaws.com", "ec2.amazonaws.com", "iam.amazonaws.com")),
+		Name:   []byte(pick(r, "GetObject", "RunInstances", "CreateAccessKey", "")),
+		Region: []byte(pick(r, "us-east-1", "eu-west-1", "")), SourceIP: []byte(pick(r, "198.51.100.7", "2001:db8::1", "AWS Internal", "ec2.amazonaws.com", "*", "")),
+		UserAgent: []byte(pick(r, "aws-cli/2.15", "Boto3/1.34", "evil\x00tool", "")), ErrorCode: []byte(pick(r, "", "AccessDenied", "Throttling")),
+		Bucket: []byte(pick(r, "", "logs", "data")), ObjectKey: []byte(pick(r, "", "a", "b")),
+		BytesIn: pick(r, 0, 1, int64(math.MaxInt64)), BytesOut: pick(r, 0, 1, int64(math.MaxInt64)),
+		Login: pick(r, event.NoLogin, event.LoginSuccess, event.LoginFailure),
+	}
+	id := &c.Identity
+	id.Type = []byte(pick(r, "AssumedRole", "IAMUser", "Root", "AWSService", ""))
+	id.Account, id.AccessKey = []byte(account), []byte(pick(r, "ASIAEXAMPLE1", "AKIAEXAMPLE2", ""))
+	id.ARN = []byte(pick(r, "arn:aws:sts::111122223333:assumed-role/app/i-0123456789abcdef0", "arn:aws:iam::111122223333:user/ann", ""))
+	id.EC2RoleDelivery = []byte(pick(r, "", "2.0"))
+	id.MFA = pick(r, event.Unknown, event.No, event.Yes)
+	if r.IntN(6) == 0 {
+		c.ID = nil // eventVersion 1.0
+	}
+	if r.IntN(6) == 0 {
+		c.ID = []byte("the-same-id") // of records that differ
+	}
+	return c
+}
+
+func generateFlow(r *rand.Rand) *event.Flow {
+	addrs := []string{"10.0.0.5", "10.0.0.9", "203.0.113.1", "198.51.100.2", "::ffff:10.0.0.5", "2001:db8::9", "fd00::1"}
+	f := &event.Flow{
+		Account: []byte(account), Interface: []byte(pick(r, "eni-1", "eni-2")), Instance: []byte(pick(r, "", "i-1", "i-2")),
+		Region: []byte(pick(r, "us-east-1", "")), Src: netip.MustParseAddr(pick(r, addrs...)), Dst: netip.MustParseAddr(pick(r, addrs...)),
+		SrcPort: pick[uint16](r, 0, 443, 443, 40000, 50000, 65535), DstPort: pick[uint16](r, 0, 443, 443, 40000, 50000),
+		Protocol: pick[uint8](r, 6, 17, 1), Accepted: r.IntN(3) > 0, Direction: pick(r, event.DirectionUnknown, event.Ingress, event.Egress),
+		Status: pick(r, event.FlowOK, event.FlowOK, event.FlowOK, event.FlowNoData), HasFlags: r.IntN(2) == 0,
+		TCPFlags: pick[uint8](r, 0, 1, 2, 18, 19), Packets: pick(r, 0, 1, 10, int64(math.MaxInt64)), Bytes: pick(r, 0, 60, 15000, int64(math.MaxInt64)),
+		Start: pick(r, times...),
+	}
+	f.End = f.Start + pick[int64](r, 0, 1, 60, 86400)
+	return f
+}
+
+func generateQuery(r *rand.Rand) *event.Query {
+	q := &event.Query{
+		Time: pick(r, times...), Account: []byte(account), Region: []byte("us-east-1"), VPC: []byte(pick(r, "vpc-1", "vpc-2")),
+		Name: []byte(pick(r, "www.example.com.", "WWW.Example.COM.", "a.co.uk.", "com.", ".", "", "*.", "\xff\xfe.example.org.")),
+		Type: []byte(pick(r, "A", "TXT", "AAAA")), RCode: []byte(pick(r, "NOERROR", "NXDOMAIN", "SERVFAIL", "")),
+		Instance: []byte(pick(r, "", "i-1")), Firewall: []byte(pick(r, "", "BLOCK", "ALERT")),
+	}
+	if r.IntN(3) > 0 {
+		q.Src = netip.MustParseAddr(pick(r, "10.0.0.5", "fd00::1"))
+	}
+	if r.IntN(2) == 0 {
+		q.Answers, q.AnswerCount = []netip.Addr{netip.MustParseAddr("203.0.113.9")}, 2
+	}
+	return q
+}
+
+// keys returns the days in order.
+func keys(days map[extract.Key]extract.Rows) []extract.Key {
+	var out []extract.Key
+	for k := range days {
+		out = append(out, k)
+	}
+	slices.SortFunc(out, func(a, b extract.Key) int { return cmp.Compare(a.Day, b.Day) })
+	return out
+}
