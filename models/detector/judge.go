@@ -14,6 +14,7 @@ import (
 // Verdict is what became of a candidate.
 type Verdict struct {
 	Candidate Candidate
+	Learned   float64         // bits that the law of scores learns
 	Held      bool            // the entity's day is not learned from
 	Reported  bool            // Finding is to be written
 	Finding   finding.Finding // complete, if reported
@@ -47,7 +48,11 @@ func Judge(account string, candidates []Candidate, c *score.Calibration, budget 
 		allowed := budget.Allows(joint, weekly, Share(k.family))
 		for rank, i := range group {
 			v := &out[i]
-			v.Candidate, v.Held = candidates[i], allowed
+			x := &candidates[i]
+			v.Candidate, v.Held, v.Learned = *x, allowed, x.Raw
+			if allowed {
+				v.Learned = c.Least(x.Family, x.Past, x.Column, x.Raw, math.Exp2(-score.Threshold(budget, weekly, Share(k.family))))
+			}
 			if v.Reported = allowed && (rank == 0 || budget.Allows(p[i], weekly, Share(k.family))); v.Reported {
 				v.Finding = scored(candidates[i].Finding, max(p[i], joint), weekly, score.Threshold(budget, weekly, Share(k.family)))
 			}

@@ -71,11 +71,19 @@ func Novelties(fresh, shown int, rate float64) float64 {
 // et al., BDA3, §2.6), fitted by moments. Two pseudo-days of mean max(m,1) and
 // a coefficient of variation of one stand for what few days cannot show; past
 // days above the median by more than eight deviations are cut to that, so that
-// a few bad days do not teach that anything is normal.
+// a few bad days do not teach that anything is normal. Activity that comes in
+// bursts has a heavier tail than any such mixture, so a count must surprise on
+// the logarithmic scale of Amounts too; the smaller surprise counts. Without
+// past days there is nothing to compare with, and nothing surprises.
 func Counts(x float64, past []float64) float64 {
-	if x <= 0 {
+	if !(x > 0) || len(past) == 0 {
 		return 0
 	}
+	return min(mixture(x, past), Amounts(x, past))
+}
+
+// mixture is the upper tail of the gamma-Poisson law fitted to past.
+func mixture(x float64, past []float64) float64 {
 	past = trimmed(past)
 	m, v := moments(past)
 	if v <= m*(1+1e-9) {

@@ -18,6 +18,7 @@ type Window struct {
 	Item    string  `parquet:"item,dict" doc:"key; which of several things of the entity: a credential, a conversation; empty for the whole"`
 	Past    string  `parquet:"past,dict" doc:"how much past the entity had: none, short, long"`
 	Raw     float64 `parquet:"raw" doc:"bits; sum over attributes, before calibration"`
+	Learned float64 `parquet:"learned" doc:"bits; raw, or for a reported window the least that would have been reported: what the law learns"`
 	Known   bool    `parquet:"known" doc:"the entity was reported before or by a rule or list: the window says nothing of what is normal"`
 }
 
@@ -53,7 +54,7 @@ func NewCalibration(past []Window, components map[string]float64) *Calibration {
 	for _, w := range past {
 		if !w.Known {
 			k := column{class{w.Family, w.Past}, w.Column}
-			raw[k] = append(raw[k], w.Raw)
+			raw[k] = append(raw[k], w.Learned)
 		}
 	}
 	for k, scores := range raw {
@@ -68,7 +69,7 @@ func (c *Calibration) learnJoint(past []Window) {
 	of := map[entityDay]Window{}
 	for _, w := range past {
 		k := entityDay{w.Account, w.Family, w.Entity, w.Day}
-		strongest[k] = max(strongest[k], Surprise(c.Column(w.Family, w.Past, w.Column, w.Raw)))
+		strongest[k] = max(strongest[k], Surprise(c.Column(w.Family, w.Past, w.Column, w.Learned)))
 		of[k] = w
 	}
 	scores := map[class][]float64{}
@@ -144,6 +145,27 @@ func (c *Calibration) Joint(family, past string, p float64) float64 {
 
 // share is the weight of n learned windows against the prior.
 func share(n int) float64 { return float64(n) / (float64(n) + priorWindows) }
+
+// Least returns the smallest raw score, up to raw, whose joint probability is
+// at most p. For likelihood ratios it is raw itself: innocent things, such as
+// connections that stay for days, score as high as guilty ones there, and the
+// law must see how high.
+func (c *Calibration) Least(family, past, col string, raw, p float64) float64 {
+	if c.components(family) == LikelihoodRatio {
+		return raw
+	}
+	lo, hi := 0.0, raw
+	// Halving forty times is exact to far below a bit.
+	for range 40 {
+		mid := (lo + hi) / 2
+		if c.Joint(family, past, c.Column(family, past, col, mid)) <= p {
+			hi = mid
+		} else {
+			lo = mid
+		}
+	}
+	return hi
+}
 
 // Weekly returns how many windows of a family an account has in a week: its
 // own number, or the usual one of the organisation if it has more or the
