@@ -40,3 +40,7 @@ func (e *Enricher) threats() bool {
 	}
 	return false
 }
+
+// TellsAWS reports whether addresses of AWS can be told from others: by its
+// published ranges, or by autonomous system.
+func (e *Enricher) TellsAWS() bool { return e.aws != nil || e.geo.Fields().ASN }

@@ -20,6 +20,8 @@ const (
 // organisation's machines do not call from. An address is known once bound
 // credentials used it on an earlier day that led to no finding, or when it is
 // configured as own: an intruder is not learned, because his day is held out.
+// In AWS, and where AWS cannot be told from the rest, a strange address alone is
+// no proof, because the organisation gets new ones there all the time.
 func boundCredentials(n *Night) Result {
 	var out Result
 	for _, rows := range groupBy(n.Rows.Sessions, func(r *table.SessionRow) string { return r.Principal + " " + r.Credential }) {
@@ -31,7 +33,7 @@ func boundCredentials(n *Night) Result {
 			continue
 		}
 		outside := strange[0].Origin == "internet"
-		if !outside && !n.aloneAndBack(rows, strange) {
+		if !(outside && n.Places.TellsAWS()) && !n.aloneAndBack(rows, strange) {
 			continue
 		}
 		out.Findings = append(out.Findings, n.exfiltration(rows, strange, outside))
@@ -63,35 +65,43 @@ func (n *Night) strangeAddresses(rows []table.SessionRow) []*table.SessionRow {
 // use them on the same day.
 func (n *Night) sharedOutside(rows []*table.SessionRow) bool {
 	for _, r := range rows {
-		users := map[string]bool{}
-		for i := range n.Rows.Sessions {
-			s := &n.Rows.Sessions[i]
-			if s.Address == r.Address && baseline.Bound(s.Kind) {
-				users[s.Session] = true
-			}
-		}
-		if len(users) < quorum {
+		if len(n.usersOf(r.Address)) < quorum {
 			return false
 		}
 	}
 	return true
 }
 
-// aloneAndBack reports whether the credential went on being used from its old
-// place after it had shown up at the strange one. A machine that moves behind a
-// new gateway does not come back; a stolen credential is used by both.
+// aloneAndBack reports whether only this machine's credential was used from the
+// strange place, and went on being used from its old one afterwards. A new
+// gateway serves several machines, and a machine that moved behind it does not
+// come back; a stolen credential is used by both.
 func (n *Night) aloneAndBack(rows []table.SessionRow, strange []*table.SessionRow) bool {
 	since := strange[0].First
 	for _, r := range strange {
 		since = min(since, r.First)
+		if len(n.usersOf(r.Address)) > 1 {
+			return false
+		}
 	}
 	for i := range rows {
 		r := &rows[i]
-		if !slices.Contains(strange, r) && baseline.Located(r) && r.Last > since {
+		if !slices.Contains(strange, r) && r.Origin != extract.OriginService && r.Last > since {
 			return true
 		}
 	}
 	return false
+}
+
+// usersOf returns the bound sessions that used an address on the day.
+func (n *Night) usersOf(address string) map[string]bool {
+	users := map[string]bool{}
+	for i := range n.Rows.Sessions {
+		if s := &n.Rows.Sessions[i]; s.Address == address && baseline.Bound(s.Kind) {
+			users[s.Session] = true
+		}
+	}
+	return users
 }
 
 func (n *Night) exfiltration(rows []table.SessionRow, strange []*table.SessionRow, outside bool) Held {
