@@ -57,15 +57,22 @@ var rooms = []room{
 	{dir: "jobs/simulate", only: none},                                             // those whom it tests
 }
 
-// place says where alone a module may be imported, tests included.
+// place says where alone some packages may be imported, tests included.
 type place struct {
-	prefix string
-	dirs   []string
+	name string // import path
+	all  bool   // and all below it
+	dirs []string
 }
 
+// talkers are the rooms that may open connections: nothing else leaves the
+// machine.
+var talkers = []string{"features/blob/s3blob", "jobs/export", "jobs/console", "jobs/deploy"}
+
 var places = []place{
-	{"github.com/aws/", []string{"features/blob/s3blob", "jobs/export", "jobs/deploy"}},
-	{"github.com/apache/arrow", []string{"features/table/batch"}},
+	{"github.com/aws", true, []string{"features/blob/s3blob", "jobs/export", "jobs/deploy"}},
+	{"github.com/apache/arrow", true, []string{"features/table/batch"}},
+	{"net/http", true, talkers},
+	{"net", false, talkers},
 }
 
 // vague are names that say nothing of what a package owns.
@@ -200,7 +207,7 @@ func (l *layout) checkFunc(p string, fn *ast.FuncDecl, lines int, test bool) {
 // checkImport looks at one import of a file in dir.
 func (l *layout) checkImport(p, dir, name string, test bool) {
 	for _, x := range places {
-		if strings.HasPrefix(name, x.prefix) && !slices.ContainsFunc(x.dirs, func(d string) bool { return below(dir, d) }) {
+		if (name == x.name || x.all && below(name, x.name)) && !slices.ContainsFunc(x.dirs, func(d string) bool { return below(dir, d) }) {
 			l.refuse("%s: imports %s, which belongs to %s", p, name, strings.Join(x.dirs, ", "))
 		}
 	}
@@ -276,6 +283,9 @@ func TestTheLayoutCheckSeesWhatIsWrong(t *testing.T) {
 		{"the SDK in a test", "features/logs/x_test.go", "package logs\nimport _ \"github.com/aws/smithy-go\"\n", "which belongs to features/blob/s3blob"},
 		{"the SDK where it belongs", "features/blob/s3blob/x.go", "// Package s3blob is.\npackage s3blob\nimport _ \"github.com/aws/aws-sdk-go-v2/aws\"\n", ""},
 		{"Arrow outside its place", "features/table/x.go", "// Package table is.\npackage table\nimport _ \"github.com/apache/arrow/go/v17/arrow\"\n", "which belongs to features/table/batch"},
+		{"a connection from the readers", "features/logs/x.go", "// Package logs is.\npackage logs\nimport \"net\"\n", "imports net, which belongs to features/blob/s3blob"},
+		{"a web client in the night", "jobs/nightly/x.go", "// Package nightly is.\npackage nightly\nimport \"net/http\"\n", "imports net/http, which belongs to"},
+		{"addresses are no connections", "features/logs/x.go", "// Package logs is.\npackage logs\nimport \"net/netip\"\n", ""},
 		{"no comment", "models/score/x.go", "package score\n", "models/score: the package has no comment"},
 		{"a directive is no comment", "models/score/x.go", "//go:build linux\n\npackage score\n", "models/score: the package has no comment"},
 		{"a long file", "models/score/x.go", "// Package score is.\npackage score\n" + lines(400), "402 lines, more than 400"},
