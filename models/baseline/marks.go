@@ -20,6 +20,11 @@ func dayNumber(date string) int32 {
 	return sketch.Day(t.Unix())
 }
 
+// dateOf returns a day as YYYY-MM-DD.
+func dateOf(day int32) string {
+	return time.Unix(int64(day)*86400, 0).UTC().Format(time.DateOnly)
+}
+
 // partialKey is where the partial of one version of a day's features lies.
 func partialKey(account, date, version string) string {
 	return fmt.Sprintf("partials/account=%s/date=%s/%s.parquet", account, date, version)

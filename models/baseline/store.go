@@ -68,6 +68,7 @@ func dir(account, version string) string {
 func (w *Window) Save(ctx context.Context, lake blob.Store, card *Card) error {
 	rows := w.presences()
 	card.FromDay, card.ToDay, card.Rows = w.from, w.to, len(rows)
+	card.From, card.To = dateOf(w.from), dateOf(w.to)
 	entities := map[string]bool{}
 	for i := range rows {
 		entities[rows[i].Entity] = true
@@ -156,23 +157,28 @@ func (p *Presence) counts(from, to int32) ([]DayCount, error) {
 	return out, nil
 }
 
-// Load reads a stored baseline and checks it against its card.
+// Load reads a stored baseline and checks it against its card, and the card
+// against the place it lies in.
 func Load(ctx context.Context, lake blob.Store, account, version string) (*Window, *Card, error) {
+	h, card, err := load(ctx, lake, account, version)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read baseline of %s %s: %w", account, version, err)
+	}
+	return h.Window(card.FromDay, card.ToDay), card, nil
+}
+
+func load(ctx context.Context, lake blob.Store, account, version string) (*History, *Card, error) {
 	at := dir(account, version)
 	card, err := readCard(ctx, lake, at+"card.json")
 	if err != nil {
-		return nil, nil, fmt.Errorf("read baseline of %s %s: %w", account, version, err)
+		return nil, nil, err
 	}
-	sum, err := hashOf(ctx, lake, at+"presence.parquet")
+	if err := card.check(account, version); err != nil {
+		return nil, nil, err
+	}
+	rows, err := readPresences(ctx, lake, at+"presence.parquet", card)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read baseline of %s %s: %w", account, version, err)
-	}
-	if sum != card.SHA256 {
-		return nil, nil, fmt.Errorf("read baseline of %s %s: %w: its hash is not the one on the card", account, version, ErrCorrupt)
-	}
-	rows, err := table.Read[Presence](ctx, lake, at+"presence.parquet")
-	if err != nil {
-		return nil, nil, fmt.Errorf("read baseline of %s %s: %w", account, version, err)
+		return nil, nil, err
 	}
 	h := NewHistory(account)
 	for i := range rows {
@@ -185,7 +191,29 @@ func Load(ctx context.Context, lake blob.Store, account, version string) (*Windo
 	for _, d := range card.Days {
 		h.days = append(h.days, dayNumber(d.Date))
 	}
-	return h.Window(card.FromDay, card.ToDay), card, nil
+	return h, card, nil
+}
+
+// readPresences reads the rows that the card speaks of.
+func readPresences(ctx context.Context, lake blob.Store, key string, card *Card) ([]Presence, error) {
+	sum, err := hashOf(ctx, lake, key)
+	if err != nil {
+		return nil, err
+	}
+	if sum != card.SHA256 {
+		return nil, fmt.Errorf("%w: its hash is not the one on the card", ErrCorrupt)
+	}
+	rows, err := table.Read[Presence](ctx, lake, key)
+	if errors.Is(err, table.ErrCorrupt) || errors.Is(err, table.ErrSchema) {
+		return nil, fmt.Errorf("%w: %w", ErrCorrupt, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) != card.Rows {
+		return nil, fmt.Errorf("%w: %d rows, and %d on the card", ErrCorrupt, len(rows), card.Rows)
+	}
+	return rows, nil
 }
 
 func readCard(ctx context.Context, lake blob.Store, key string) (*Card, error) {
@@ -198,10 +226,22 @@ func readCard(ctx context.Context, lake blob.Store, key string) (*Card, error) {
 	if err := json.NewDecoder(r).Decode(card); err != nil {
 		return nil, fmt.Errorf("%w: card: %w", ErrCorrupt, err)
 	}
-	if card.ToDay < card.FromDay {
-		return nil, fmt.Errorf("%w: the window on the card ends before it starts", ErrCorrupt)
-	}
 	return card, nil
+}
+
+// check returns ErrCorrupt for a card of another baseline, and for one whose
+// days do not agree: the stored counts hang on the first of them.
+func (c *Card) check(account, version string) error {
+	if c.Account != account || c.Version != version {
+		return fmt.Errorf("%w: the card is of %q %q", ErrCorrupt, c.Account, c.Version)
+	}
+	if c.ToDay < c.FromDay {
+		return fmt.Errorf("%w: the window on the card ends before it starts", ErrCorrupt)
+	}
+	if c.From != dateOf(c.FromDay) || c.To != dateOf(c.ToDay) {
+		return fmt.Errorf("%w: the days on the card do not agree with its dates", ErrCorrupt)
+	}
+	return nil
 }
 
 // set puts a stored presence into the history.
