@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 
 	"yoban/features/event"
@@ -160,6 +161,10 @@ func isHexDigit(c byte) bool {
 // "release-2026" stays itself.
 const volatileDigits = 5
 
+// uuid matches what RFC 9562 calls a UUID. Its short groups look like words of
+// their own, so it is replaced as a whole.
+var uuid = regexp.MustCompile(`[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}`)
+
 // collapse replaces the parts of a session name that change from run to run
 // ("botocore-session-1700000000", uuids, hashes) by {id}. E-mail addresses are
 // people and stay.
@@ -167,6 +172,7 @@ func collapse(session string) string {
 	if strings.Contains(session, "@") {
 		return session
 	}
+	session = uuid.ReplaceAllString(session, "{id}")
 	var out strings.Builder
 	for start := 0; start <= len(session); {
 		end := start
@@ -203,8 +209,8 @@ func isVolatile(word string) bool {
 	return digits >= volatileDigits || hex && digits > 0 && len(word) >= 8
 }
 
-// dedupeIDs shortens "{id}-{id}-…" to one {id}, so that uuids with a group of
-// letters only and those without collapse alike.
+// dedupeIDs shortens "{id}-{id}-…" to one {id}: how many counters a name has is
+// no part of who it is.
 func dedupeIDs(s string) string {
 	for strings.Contains(s, "{id}-{id}") {
 		s = strings.ReplaceAll(s, "{id}-{id}", "{id}")

@@ -1,6 +1,7 @@
 package extract_test
 
 import (
+	"fmt"
 	"testing"
 
 	"yoban/features/extract"
@@ -40,3 +41,6 @@ func TestACutRefHasTheFieldsThatAreLeft(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+// bucket is the family of unknown products whose first token is given.
+func bucket(token string) string { return fmt.Sprintf("other-%02x", sketch.HashString(token)&0xff) }
