@@ -292,6 +292,15 @@ func typesTable() string {
 	return out.String()
 }
 
+func TestREADMENamesEveryCommand(t *testing.T) {
+	text := strings.Join(openReadme(t).lines, "\n")
+	for _, c := range newRootCommand().Commands() {
+		if name := c.Name(); !strings.Contains(text, "`"+name+"`") && !strings.Contains(text, "`yoban "+name+"`") && !strings.Contains(text, "`yoban "+name+" ") {
+			t.Errorf("README.md does not name yoban %s", name)
+		}
+	}
+}
+
 func TestREADMEAndCIRunTheSameTests(t *testing.T) {
 	if r := openReadme(t); !slices.Contains(r.lines, testCommand) {
 		t.Errorf("README.md has no line %q", testCommand)
