@@ -249,7 +249,7 @@ func (r *readme) runBlock(s *shell, i int, b block) (ran int) {
 	case *updateReadme:
 		r.replace(next.first, next.last, shown)
 	default:
-		if diff := cmp.Diff(r.text(next), shown); diff != "" {
+		if diff := cmp.Diff(strings.Split(r.text(next), "\n"), strings.Split(shown, "\n")); diff != "" {
 			s.t.Errorf("README.md, line %d: prints something else (-README +printed); run with -update-readme if it should:\n%s", next.first+1, diff)
 		}
 	}
