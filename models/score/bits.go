@@ -25,12 +25,39 @@ func Bits(p float64) float64 {
 	return b
 }
 
-// Surprise returns −log2 p without a bound, for scores: 0 for p ≥ 1.
+// Surprise returns −log2 p without a bound, for scores: 0 for p ≥ 1, and that of
+// the smallest number there is for a p of 0 or below, or not a number.
 func Surprise(p float64) float64 {
 	if p >= 1 {
 		return 0
 	}
-	return -math.Log2(max(p, math.SmallestNonzeroFloat64))
+	if !(p > math.SmallestNonzeroFloat64) {
+		p = math.SmallestNonzeroFloat64
+	}
+	return -math.Log2(p)
+}
+
+// Limits on what is compared. Stored counts may be damaged, and the laws below
+// know no negative or infinite ones.
+const (
+	maxCount  = 1e12          // events a day; beyond it the mixture's tail loses its digits
+	maxAmount = math.MaxInt64 // what a feature row can hold
+)
+
+// bounded returns x between 0 and limit; what is not a number is 0.
+func bounded(x, limit float64) float64 {
+	if !(x > 0) {
+		return 0
+	}
+	return min(x, limit)
+}
+
+func allBounded(past []float64, limit float64) []float64 {
+	out := make([]float64, len(past))
+	for i, x := range past {
+		out[i] = bounded(x, limit)
+	}
+	return out
 }
 
 // pseudo is the weight, in days or holders, of the parent's estimate against an
@@ -55,10 +82,14 @@ func NoveltyRate(once, pairs int) float64 {
 }
 
 // Novelties returns the surprise of at least fresh new values among shown
-// values when each is new with probability rate: a binomial tail.
+// values when each is new with probability rate: a binomial tail. It is MaxBits
+// for a rate of 0 or below, or not a number, and for more new values than shown.
 func Novelties(fresh, shown int, rate float64) float64 {
 	if fresh <= 0 || rate >= 1 {
 		return 0
+	}
+	if !(rate > 0) || fresh > shown {
+		return MaxBits
 	}
 	// P(X ≥ k) = I_rate(k, n−k+1), Abramowitz and Stegun 26.5.24.
 	return Bits(mathext.RegIncBeta(float64(fresh), float64(shown-fresh+1), rate))
@@ -76,7 +107,8 @@ func Novelties(fresh, shown int, rate float64) float64 {
 // the logarithmic scale of Amounts too; the smaller surprise counts. Without
 // past days there is nothing to compare with, and nothing surprises.
 func Counts(x float64, past []float64) float64 {
-	if !(x > 0) || len(past) == 0 {
+	x, past = bounded(x, maxCount), allBounded(past, maxCount)
+	if x == 0 || len(past) == 0 {
 		return 0
 	}
 	return min(mixture(x, past), Amounts(x, past))
@@ -152,7 +184,8 @@ func median(x []float64) float64 {
 // Student's t, the predictive law of a normal with unknown mean and variance
 // (BDA3, §3.2), after priorDays pseudo-days with a deviation of a factor e².
 func Amounts(x float64, past []float64) float64 {
-	if x <= 0 {
+	x, past = bounded(x, maxAmount), allBounded(past, maxAmount)
+	if x == 0 {
 		return 0
 	}
 	if len(past) == 0 {
@@ -160,7 +193,7 @@ func Amounts(x float64, past []float64) float64 {
 	}
 	logs := make([]float64, len(past))
 	for i, p := range past {
-		logs[i] = math.Log1p(max(p, 0))
+		logs[i] = math.Log1p(p)
 	}
 	m := median(logs)
 	ss := 0.0

@@ -29,14 +29,15 @@ const tailShare = 0.05
 const minTail = 20
 
 // NewNull learns from raw scores that add up the given number of components.
-// The slice is not kept.
+// Infinite scores and those that are not numbers are left out. The slice is not
+// kept.
 func NewNull(raw []float64, components float64) *Null {
-	n := &Null{sorted: sorted(raw), scale: priorScale, prior: components}
-	if len(raw) == 0 {
+	n := &Null{sorted: finite(raw), scale: priorScale, prior: components}
+	if len(n.sorted) == 0 {
 		return n
 	}
 	n.threshold = stat.Quantile(1-tailShare, stat.Empirical, n.sorted, nil)
-	excess := make([]float64, 0, len(raw)/10)
+	excess := make([]float64, 0, len(n.sorted)/10)
 	for _, x := range n.sorted {
 		if x > n.threshold {
 			excess = append(excess, x-n.threshold)
@@ -94,10 +95,14 @@ const (
 // P returns the probability of a raw score of x or more when nothing is wrong,
 // in (0, 1]. Up to the 95th percentile it is the observed share, beyond it the
 // fitted tail. While few scores are known it leans on the law that independent,
-// perfectly calibrated components would give: a gamma law.
+// perfectly calibrated components would give: a gamma law. An x that is not a
+// number has the smallest probability there is.
 func (n *Null) P(x float64) float64 {
 	if x <= 0 {
 		return 1
+	}
+	if math.IsNaN(x) {
+		return math.SmallestNonzeroFloat64
 	}
 	own := n.own(x)
 	prior := distuv.Gamma{Alpha: n.prior, Beta: math.Ln2}.Survival(x)
@@ -122,6 +127,11 @@ func (n *Null) own(x float64) float64 {
 		return share * math.Exp(-z)
 	}
 	return share * math.Pow(1+n.shape*z, -1/n.shape)
+}
+
+// finite returns the finite numbers of x, sorted.
+func finite(x []float64) []float64 {
+	return slices.DeleteFunc(sorted(x), func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
 }
 
 func sorted(x []float64) []float64 {
