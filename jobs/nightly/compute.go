@@ -36,7 +36,7 @@ func (c *chain) compute(ctx context.Context, date string, m *Manifest, publish b
 		r := detector.Run(n)
 		found[account], held[account] = r.Candidates, r.Findings
 	}
-	judged := c.judge(date, found, held)
+	judged := c.judge(date, m.Learning, found, held)
 	return c.write(ctx, date, m, judged, publish)
 }
 
@@ -116,7 +116,7 @@ type judgement struct {
 
 // judge calibrates the candidates against the scores of the lookback and keeps
 // what the budget allows.
-func (c *chain) judge(date string, found map[string][]detector.Candidate, held map[string][]detector.Held) *judgement {
+func (c *chain) judge(date string, learning bool, found map[string][]detector.Candidate, held map[string][]detector.Held) *judgement {
 	var past []score.Window
 	for _, d := range c.lookback(date) {
 		past = append(past, c.windows[d]...)
@@ -134,7 +134,7 @@ func (c *chain) judge(date string, found map[string][]detector.Candidate, held m
 		for _, e := range j.held[account] {
 			known[e]++
 		}
-		j.addCandidates(account, dayNumber(date), known, detector.Judge(account, found[account], calibration, c.Budget))
+		j.addCandidates(account, dayNumber(date), known, learning, detector.Judge(account, found[account], calibration, c.Budget))
 	}
 	for account := range j.held {
 		slices.Sort(j.held[account])
@@ -144,14 +144,17 @@ func (c *chain) judge(date string, found map[string][]detector.Candidate, held m
 	return j
 }
 
-func (j *judgement) addCandidates(account string, day int32, known map[string]int, verdicts []detector.Verdict) {
+// addCandidates takes in the verdicts on an account's candidates. While the
+// organisation is learning nothing is held out because of a score: without a
+// past everything scores high, and what is held out then would never be learned.
+func (j *judgement) addCandidates(account string, day int32, known map[string]int, learning bool, verdicts []detector.Verdict) {
 	for _, v := range verdicts {
 		j.windows = append(j.windows, score.Window{Account: account, Day: day, Family: v.Candidate.Family, Column: v.Candidate.Column,
 			Entity: v.Candidate.Entity, Item: v.Candidate.Item, Past: v.Candidate.Past, Raw: v.Candidate.Raw, Learned: v.Learned, Known: known[v.Candidate.Entity] > 0})
 		if v.Reported {
 			j.findings[account] = append(j.findings[account], v.Finding)
 		}
-		if v.Held {
+		if v.Held && !learning {
 			j.held[account] = append(j.held[account], v.Candidate.Entity)
 		}
 	}

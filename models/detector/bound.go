@@ -75,7 +75,9 @@ func (n *Night) sharedOutside(rows []*table.SessionRow) bool {
 // aloneAndBack reports whether only this machine's credential was used from the
 // strange place, and went on being used from its old one afterwards. A new
 // gateway serves several machines, and a machine that moved behind it does not
-// come back; a stolen credential is used by both.
+// come back; a stolen credential is used by both. Calls through an endpoint or
+// from a private address only count as coming back for machines that never call
+// in any other way: others do both at once, whichever gateway they are behind.
 func (n *Night) aloneAndBack(rows []table.SessionRow, strange []*table.SessionRow) bool {
 	since := strange[0].First
 	for _, r := range strange {
@@ -84,9 +86,23 @@ func (n *Night) aloneAndBack(rows []table.SessionRow, strange []*table.SessionRo
 			return false
 		}
 	}
+	public := n.callsPublicly(strange)
 	for i := range rows {
 		r := &rows[i]
-		if !slices.Contains(strange, r) && r.Origin != extract.OriginService && r.Last > since {
+		home := baseline.Located(r) || !public && r.Origin != extract.OriginService
+		if !slices.Contains(strange, r) && home && r.Last > since {
+			return true
+		}
+	}
+	return false
+}
+
+// callsPublicly reports whether the machine behind strange sessions called from
+// a public address elsewhere on the day.
+func (n *Night) callsPublicly(strange []*table.SessionRow) bool {
+	for i := range n.Rows.Sessions {
+		r := &n.Rows.Sessions[i]
+		if r.Session == strange[0].Session && baseline.Located(r) && !slices.ContainsFunc(strange, func(s *table.SessionRow) bool { return s.Address == r.Address }) {
 			return true
 		}
 	}

@@ -149,9 +149,9 @@ func (n *Night) acquaintance(c *conversation) []feature {
 	for _, w := range n.Org.windows {
 		hosts += w.Entities(baseline.HostKind)
 	}
-	others := n.Org.hosts(r.Peer, r.Interface)
+	others := n.Org.hosts(r)
 	bits := math.Log2(float64(hosts+2) / float64(others+1) / 2)
-	f = append(f, feature{"few visitors", fmt.Sprintf("%d other hosts of the organisation talk to it, of %d", others, hosts), min(max(bits, -maxVisitors), maxVisitors), r.Peer})
+	f = append(f, feature{"few visitors", fmt.Sprintf("%d other hosts of the organisation talk to it or its like, of %d", others, hosts), min(max(bits, -maxVisitors), maxVisitors), r.Peer})
 	if note, ok := n.Places.MiningPort(uint16(r.Port)); ok {
 		f = append(f, feature{"port", "port that pools listen on: " + note, math.Log2(0.5 / 0.02), fmt.Sprint(r.Port)})
 	}

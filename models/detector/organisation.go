@@ -14,6 +14,7 @@ type Organisation struct {
 	days     int
 	today    map[baseline.Value]map[string]bool // value → principals of any account
 	peers    map[string]map[string]bool         // remote address → interfaces
+	long     map[service]map[string]bool        // remote service → interfaces that talk to it for long
 	census   map[string]*baseline.Census        // account → its principals' values
 	accounts *baseline.Census                   // the values of accounts
 	size     int                                // principals
@@ -21,13 +22,14 @@ type Organisation struct {
 
 // NewOrganisation joins the accounts' windows with the day's rows.
 func NewOrganisation(windows map[string]*baseline.Window, rows map[string]*extract.Rows) *Organisation {
-	o := &Organisation{windows: windows, today: map[baseline.Value]map[string]bool{}, peers: map[string]map[string]bool{},
+	o := &Organisation{windows: windows, today: map[baseline.Value]map[string]bool{}, peers: map[string]map[string]bool{}, long: map[service]map[string]bool{},
 		census: map[string]*baseline.Census{}, accounts: baseline.NewCensus()}
 	for _, w := range windows {
 		o.days = max(o.days, w.Days())
 		o.size += w.Entities(baseline.PrincipalKind)
 	}
 	o.takeCensus()
+	minutes := map[host]float64{}
 	for _, r := range rows {
 		for i := range r.Calls {
 			o.addCall(&r.Calls[i])
@@ -35,10 +37,32 @@ func NewOrganisation(windows map[string]*baseline.Window, rows map[string]*extra
 		for i := range r.Flows {
 			if f := &r.Flows[i]; f.Peer != "" && f.Outbound {
 				add(o.peers, f.Peer, f.Interface)
+				minutes[host{f.Interface, f.Peer, serviceOf(f)}] += f.Minutes
 			}
 		}
 	}
+	for h, m := range minutes {
+		if m >= baseline.LongMinutes {
+			add(o.long, h.service, h.eni)
+		}
+	}
 	return o
+}
+
+// service is a port of a network: many addresses of one provider serve one
+// fleet.
+type service struct {
+	network  string
+	port     int32
+	protocol int32
+}
+
+func serviceOf(r *table.FlowRow) service { return service{r.PeerNetwork, r.Port, r.Protocol} }
+
+// host is one interface talking to one peer.
+type host struct {
+	eni, peer string
+	service
 }
 
 // takeCensus counts who shows what, in every account and over the accounts.
@@ -94,10 +118,7 @@ const quorum = 3
 // others returns how many principals besides except show the value on the day,
 // 0 below the quorum.
 func (o *Organisation) others(v baseline.Value, except string) int {
-	n := len(o.today[v])
-	if o.today[v][except] {
-		n--
-	}
+	n := besides(o.today[v], except)
 	if n < quorum {
 		return 0
 	}
@@ -163,16 +184,21 @@ func (o *Organisation) knownAddress(address string) bool {
 	return false
 }
 
-// hosts returns how many interfaces of the organisation talk to a peer, on the
-// day or in the window, besides except.
-func (o *Organisation) hosts(peer, except string) int {
+// hosts returns how many interfaces of the organisation besides its own talk to
+// a conversation's peer, on the day or in the window, or have long
+// conversations with the same service on the day.
+func (o *Organisation) hosts(r *table.FlowRow) int {
 	n := 0
 	for _, w := range o.windows {
-		n += w.Holders(baseline.HostKind, baseline.Peer, peer, baseline.HostKind+except)
+		n += w.Holders(baseline.HostKind, baseline.Peer, r.Peer, baseline.HostKind+r.Interface)
 	}
-	now := len(o.peers[peer])
-	if o.peers[peer][except] {
-		now--
+	return max(n, besides(o.peers[r.Peer], r.Interface), besides(o.long[serviceOf(r)], r.Interface))
+}
+
+// besides counts the members of a set without one.
+func besides(set map[string]bool, member string) int {
+	if set[member] {
+		return len(set) - 1
 	}
-	return max(n, now)
+	return len(set)
 }

@@ -52,7 +52,7 @@ func NewCalibration(past []Window, components map[string]float64) *Calibration {
 	c := &Calibration{parts: components, columns: map[column]*Null{}, joint: map[class]*Null{}, weekly: map[weekly]float64{}, usual: map[string]float64{}}
 	raw := map[column][]float64{}
 	for _, w := range past {
-		if !w.Known {
+		if !c.leftOut(&w) {
 			k := column{class{w.Family, w.Past}, w.Column}
 			raw[k] = append(raw[k], w.Learned)
 		}
@@ -74,7 +74,7 @@ func (c *Calibration) learnJoint(past []Window) {
 	}
 	scores := map[class][]float64{}
 	for k, s := range strongest {
-		if w := of[k]; !w.Known {
+		if w := of[k]; !c.leftOut(&w) {
 			scores[class{w.Family, w.Past}] = append(scores[class{w.Family, w.Past}], s)
 		}
 	}
@@ -146,10 +146,16 @@ func (c *Calibration) Joint(family, past string, p float64) float64 {
 // share is the weight of n learned windows against the prior.
 func share(n int) float64 { return float64(n) / (float64(n) + priorWindows) }
 
+// leftOut reports whether the law does not learn from a window. For likelihood
+// ratios it learns from all: innocent things, such as connections that stay for
+// days, score as high as guilty ones there, and the law must see how high and
+// how often.
+func (c *Calibration) leftOut(w *Window) bool {
+	return w.Known && c.components(w.Family) != LikelihoodRatio
+}
+
 // Least returns the smallest raw score, up to raw, whose joint probability is
-// at most p. For likelihood ratios it is raw itself: innocent things, such as
-// connections that stay for days, score as high as guilty ones there, and the
-// law must see how high.
+// at most p; for likelihood ratios raw itself (see leftOut).
 func (c *Calibration) Least(family, past, col string, raw, p float64) float64 {
 	if c.components(family) == LikelihoodRatio {
 		return raw
