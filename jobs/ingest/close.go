@@ -58,6 +58,11 @@ func (r *run) closeUpTo(ctx context.Context, last int32) error {
 	for _, k := range keys {
 		day := extract.Take(r.shared, r.folders, k)
 		logs := r.logsOf(k)
+		for l, folded := range logs {
+			if folded {
+				r.merged(extract.Touch{Log: extract.Log(l), Key: k})
+			}
+		}
 		group.Go(func() error { return r.writeDay(ctx, k, day.Rows(r.shared), logs) })
 	}
 	r.closed = max(r.closed, last)
@@ -98,6 +103,38 @@ func (r *run) writeDay(ctx context.Context, k extract.Key, rows extract.Rows, fo
 	}
 	if err != nil {
 		return err
+	}
+	return writeAccount(ctx, r.Lake, &a)
+}
+
+// removeDay removes the tables of a log whose objects hold no records of the
+// day any more, and the day's account with the last of them.
+func (r *run) removeDay(ctx context.Context, t extract.Touch) error {
+	r.merged(t)
+	date := dateOf(t.Key.Day)
+	a, err := readAccount(ctx, r.Lake, t.Key.Account, date)
+	if err != nil {
+		return err
+	}
+	names := []string{table.Calls, table.Sessions, table.Objects}
+	switch t.Log {
+	case extract.Calls:
+		a.Used.Calls, a.Duplicates = 0, 0
+	case extract.Flows:
+		a.Used.Flows, names = 0, []string{table.Flows}
+	case extract.Queries:
+		a.Used.Queries, names = 0, []string{table.Queries}
+	}
+	for _, name := range names {
+		p := table.Partition{Table: name, Account: a.Account, Date: date}
+		if err := r.Lake.Delete(ctx, p.Key()); err != nil {
+			return fmt.Errorf("remove features: %w", err)
+		}
+		delete(a.Rows, name)
+		delete(a.Tables, name)
+	}
+	if len(a.Tables) == 0 {
+		return r.Lake.Delete(ctx, accountKey(a.Account, date))
 	}
 	return writeAccount(ctx, r.Lake, &a)
 }

@@ -42,8 +42,9 @@ type run struct {
 
 	closed   int32 // days up to this one are written
 	touched  map[extract.Touch]bool
-	late     map[extract.Touch]bool
-	dates    map[string]bool // shards of the ledger to write
+	late     map[extract.Touch][]string // objects with records that are not in their day yet
+	before   map[string]*Entry          // what the ledger had of objects that were read again
+	dates    map[string]bool            // shards of the ledger to write
 	progress Progress
 	report   *Report
 }
@@ -51,7 +52,7 @@ type run struct {
 // Run ingests what is new and reports the account of everything the lake
 // holds. It may be stopped and run again at any time.
 func Run(ctx context.Context, opt Options) (*Report, error) {
-	listing, err := logs.Discover(ctx, opt.Logs, logs.Options{From: opt.From, To: opt.To})
+	listing, err := logs.Discover(ctx, opt.Logs, logs.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("find logs: %w", err)
 	}
@@ -59,7 +60,7 @@ func Run(ctx context.Context, opt Options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := newRun(opt, newPlan(listing.Objects, l), l)
+	r := newRun(opt, newPlan(listing.Objects, l, opt.From, opt.To), l)
 	for _, s := range r.plan.steps {
 		if err := r.step(ctx, s); err != nil {
 			return nil, err
@@ -79,7 +80,7 @@ func Run(ctx context.Context, opt Options) (*Report, error) {
 
 func newRun(opt Options, p *plan, l ledger) *run {
 	r := &run{Options: opt, plan: p, ledger: l, shared: extract.NewShared(opt.Places), closed: -1 << 30,
-		touched: map[extract.Touch]bool{}, late: map[extract.Touch]bool{}, dates: map[string]bool{}, report: newReport()}
+		touched: map[extract.Touch]bool{}, late: map[extract.Touch][]string{}, before: map[string]*Entry{}, dates: map[string]bool{}, report: newReport()}
 	workers := max(opt.Workers, 1)
 	r.readers = make([]logs.Reader, workers)
 	for range workers {
@@ -125,9 +126,9 @@ func (r *run) closeAll(ctx context.Context) error { return r.closeUpTo(ctx, 1<<3
 // counted: building them anew would lose what the lake knows.
 func (r *run) rebuildLate(ctx context.Context) error {
 	byDay := map[int32]map[extract.Touch]bool{}
-	for t := range r.late {
-		if gone := r.plan.gone(t); gone > 0 {
-			r.report.addUnmergeable(t, gone)
+	for t, ids := range r.late {
+		if r.plan.gone(t) > 0 {
+			r.leaveUnmerged(t, ids)
 			continue
 		}
 		if byDay[t.Key.Day] == nil {
@@ -135,24 +136,66 @@ func (r *run) rebuildLate(ctx context.Context) error {
 		}
 		byDay[t.Key.Day][t] = true
 	}
-	r.closed = -1 << 30
 	for _, day := range slices.Sorted(maps.Keys(byDay)) {
-		wanted := byDay[day]
-		tasks := r.objectsOf(wanted)
-		r.progress.Total += len(tasks)
-		r.progress.Date = dateOf(day)
-		open := func(bool) func(extract.Log, extract.Key) bool {
-			return func(l extract.Log, k extract.Key) bool { return wanted[extract.Touch{Log: l, Key: k}] }
-		}
-		if err := r.readAll(ctx, tasks, open); err != nil {
+		if err := r.rebuild(ctx, day, byDay[day]); err != nil {
 			return err
 		}
-		if err := r.closeAll(ctx); err != nil {
-			return err
-		}
-		r.closed = -1 << 30
 	}
 	return nil
+}
+
+// rebuild builds some logs of a day anew from all of their objects.
+func (r *run) rebuild(ctx context.Context, day int32, wanted map[extract.Touch]bool) error {
+	r.closed = -1 << 30
+	tasks := r.objectsOf(wanted)
+	r.progress.Total += len(tasks)
+	r.progress.Date = dateOf(day)
+	open := func(bool) func(extract.Log, extract.Key) bool {
+		return func(l extract.Log, k extract.Key) bool { return wanted[extract.Touch{Log: l, Key: k}] }
+	}
+	if err := r.readAll(ctx, tasks, open); err != nil {
+		return err
+	}
+	var empty []extract.Touch
+	for t := range wanted {
+		if !r.touched[t] {
+			empty = append(empty, t)
+		}
+	}
+	if err := r.closeAll(ctx); err != nil {
+		return err
+	}
+	for _, t := range empty {
+		if err := r.removeDay(ctx, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leaveUnmerged notes in the ledger that records of some objects are not in the
+// partition of a day.
+func (r *run) leaveUnmerged(t extract.Touch, ids []string) {
+	for _, id := range ids {
+		merged := int64(0)
+		if b := r.before[id]; b != nil {
+			records, unmerged := b.of(t)
+			merged = records - unmerged
+		}
+		records, _ := r.ledger[id].of(t)
+		r.ledger[id].setUnmerged(t, records-merged)
+	}
+}
+
+// merged notes in the ledger that all records of a day are in its partition.
+func (r *run) merged(t extract.Touch) {
+	for _, id := range r.plan.stored[t] {
+		e := r.ledger[id]
+		if _, n := e.of(t); n != 0 {
+			e.setUnmerged(t, 0)
+			r.dates[e.date] = true
+		}
+	}
 }
 
 // objectsOf lists every object that holds records of the wanted days.

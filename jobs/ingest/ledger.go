@@ -32,6 +32,7 @@ type Entry struct {
 	Samples  []Quarantined    `json:"-"`                  // some rejected records; kept in the quarantine
 
 	date string // of the object's key: the shard of the ledger it is in
+	read bool   // in this run
 }
 
 // DayRecords counts an object's records of one account and day.
@@ -40,6 +41,10 @@ type DayRecords struct {
 	Account string `json:"account"`
 	Date    string `json:"date"`
 	Records int64  `json:"records"`
+	// Unmerged is how many of Records are not in the day's partition, because
+	// older objects of the day were gone when these came. It is negative when
+	// the partition holds records that the object has no longer.
+	Unmerged int64 `json:"unmerged,omitempty"`
 }
 
 // Quarantined is one rejected record.
@@ -79,6 +84,55 @@ func readLedger(ctx context.Context, lake blob.Store) (ledger, error) {
 		return nil, fmt.Errorf("read ledger: %w", err)
 	}
 	return l, nil
+}
+
+// unmerged reports whether some of a day's objects hold records that are not in
+// its partition.
+func (l ledger) unmerged(t extract.Touch, ids []string) bool {
+	return slices.ContainsFunc(ids, func(id string) bool {
+		_, missing := l[id].of(t)
+		return missing != 0
+	})
+}
+
+// of returns how many records of a day the object holds, and how many of them
+// are not in its partition.
+func (e *Entry) of(t extract.Touch) (records, unmerged int64) {
+	if i := e.at(t); i >= 0 {
+		return e.Days[i].Records, e.Days[i].Unmerged
+	}
+	return 0, 0
+}
+
+// at returns the index of a day in Days, or -1.
+func (e *Entry) at(t extract.Touch) int {
+	return slices.IndexFunc(e.Days, func(d DayRecords) bool {
+		return d.Log == logNames[t.Log] && d.Account == t.Key.Account && d.Date == dateOf(t.Key.Day)
+	})
+}
+
+// setUnmerged notes how many records of a day are not in its partition. A day
+// without any records left is forgotten.
+func (e *Entry) setUnmerged(t extract.Touch, n int64) {
+	i := e.at(t)
+	if i < 0 && n != 0 {
+		i = len(e.Days)
+		e.Days = append(e.Days, DayRecords{Log: logNames[t.Log], Account: t.Key.Account, Date: dateOf(t.Key.Day)})
+	}
+	if i < 0 {
+		return
+	}
+	e.Days[i].Unmerged = n
+	if e.Days[i].Records == 0 && n == 0 {
+		e.Days = slices.Delete(e.Days, i, i+1)
+	}
+	e.sortDays()
+}
+
+func (e *Entry) sortDays() {
+	slices.SortFunc(e.Days, func(a, b DayRecords) int {
+		return cmp.Or(strings.Compare(a.Log, b.Log), strings.Compare(a.Account, b.Account), strings.Compare(a.Date, b.Date))
+	})
 }
 
 // maxLine bounds a line of the ledger; an object touches a handful of days.
@@ -132,12 +186,8 @@ func (l ledger) write(ctx context.Context, lake blob.Store, dates map[string]boo
 			shards[e.date] = append(shards[e.date], e)
 		}
 	}
-	for date := range dates {
-		var rejects []Quarantined
-		for _, e := range shards[date] {
-			rejects = append(rejects, e.Samples...)
-		}
-		kept, err := mergeQuarantine(ctx, lake, date, rejects)
+	for _, date := range slices.Sorted(maps.Keys(dates)) {
+		kept, err := l.quarantine(ctx, lake, date, shards[date])
 		if err != nil {
 			return fmt.Errorf("write quarantine: %w", err)
 		}
@@ -151,17 +201,25 @@ func (l ledger) write(ctx context.Context, lake blob.Store, dates map[string]boo
 	return nil
 }
 
-// mergeQuarantine joins what is stored for a date with new rejects: sorted,
-// unique, bounded.
-func mergeQuarantine(ctx context.Context, lake blob.Store, date string, rejects []Quarantined) ([]Quarantined, error) {
-	err := readLines(ctx, lake, shardKey(quarantinePrefix, date), func(q *Quarantined) { rejects = append(rejects, *q) })
+// quarantine joins what is stored for a date with the rejects of the objects
+// read in this run, whose older ones it drops: sorted, unique, bounded.
+func (l ledger) quarantine(ctx context.Context, lake blob.Store, date string, entries []*Entry) ([]Quarantined, error) {
+	var rejects []Quarantined
+	err := readLines(ctx, lake, shardKey(quarantinePrefix, date), func(q *Quarantined) {
+		if e, ok := l[q.Object]; !ok || !e.read {
+			rejects = append(rejects, *q)
+		}
+	})
 	if err != nil && !errors.Is(err, blob.ErrNotFound) {
 		return nil, err
+	}
+	for _, e := range entries {
+		rejects = append(rejects, e.Samples...)
 	}
 	slices.SortFunc(rejects, func(a, b Quarantined) int {
 		return cmp.Or(strings.Compare(a.Object, b.Object), cmp.Compare(a.Record, b.Record), strings.Compare(a.Reason, b.Reason), strings.Compare(a.Sample, b.Sample))
 	})
-	rejects = slices.CompactFunc(rejects, func(a, b Quarantined) bool { return a.Object == b.Object && a.Record == b.Record })
+	rejects = slices.Compact(rejects)
 	return rejects[:min(len(rejects), maxQuarantine)], nil
 }
 
@@ -180,7 +238,7 @@ func (e *Entry) touches() []extract.Touch {
 // newEntry describes an object that was read.
 func newEntry(o *logs.Object, r *logs.Result, touched map[extract.Touch]int64, samples []Quarantined) *Entry {
 	e := &Entry{Object: o.ID, Size: o.Size, Kind: o.Kind.String(), Records: r.Records, NoData: r.NoData, SkipData: r.SkipData,
-		Damage: r.Damage, Raw: r.Bytes, Samples: samples, date: o.Date}
+		Damage: r.Damage, Raw: r.Bytes, Samples: samples, date: o.Date, read: true}
 	for reason, n := range r.Rejected {
 		if n > 0 {
 			if e.Rejected == nil {
@@ -192,8 +250,6 @@ func newEntry(o *logs.Object, r *logs.Result, touched map[extract.Touch]int64, s
 	for t, n := range touched {
 		e.Days = append(e.Days, DayRecords{Log: logNames[t.Log], Account: t.Key.Account, Date: dateOf(t.Key.Day), Records: n})
 	}
-	slices.SortFunc(e.Days, func(a, b DayRecords) int {
-		return cmp.Or(strings.Compare(a.Log, b.Log), strings.Compare(a.Account, b.Account), strings.Compare(a.Date, b.Date))
-	})
+	e.sortDays()
 	return e
 }

@@ -44,8 +44,10 @@ func logOf(k logs.Kind) extract.Log {
 }
 
 // newPlan compares the objects found with the ledger. An object is new when it
-// is not in the ledger or has grown or shrunk since.
-func newPlan(objects []logs.Object, l ledger) *plan {
+// is not in the ledger or has grown or shrunk since. Of the new ones only those
+// with a key date between from and to are read; the others are there for days
+// that must be built anew, and are never taken for gone.
+func newPlan(objects []logs.Object, l ledger, from, to string) *plan {
 	p := &plan{rebuilt: map[extract.Touch]bool{}, stored: map[extract.Touch][]string{}, byID: map[string]logs.Object{}}
 	for _, o := range objects {
 		p.byID[o.ID] = o
@@ -57,9 +59,15 @@ func newPlan(objects []logs.Object, l ledger) *plan {
 	}
 	tasks := map[string]task{}
 	for _, o := range objects {
-		if e, ok := l[o.ID]; !ok || e.Size != o.Size {
+		outside := o.Date != "" && (o.Date < from || to != "" && o.Date > to)
+		if e, ok := l[o.ID]; !outside && (!ok || e.Size != o.Size) {
 			tasks[o.ID] = task{object: o, fresh: true}
 			p.expect(&o, e)
+		}
+	}
+	for t := range p.stored {
+		if l.unmerged(t, p.stored[t]) && p.gone(t) == 0 {
+			p.rebuilt[t] = true // what was missing has come back
 		}
 	}
 	for t := range p.rebuilt {

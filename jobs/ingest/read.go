@@ -71,15 +71,37 @@ func (r *run) read(ctx context.Context, worker int, t task, open func(extract.Lo
 	return out, nil
 }
 
-// record enters an object that was read into the ledger.
+// lost notes the days whose records an object held before and holds no longer.
+func (r *run) lost(id string, before *Entry, touched map[extract.Touch]int64) {
+	if before == nil {
+		return
+	}
+	for _, t := range before.touches() {
+		if touched[t] == 0 {
+			r.late[t] = append(r.late[t], id)
+		}
+	}
+}
+
+// record enters an object that was read into the ledger, if it is new there,
+// and notes the days that still miss records of it.
 func (r *run) record(o *outcome) {
-	r.ledger[o.task.object.ID] = newEntry(&o.task.object, &o.result, o.touched, o.samples)
-	r.dates[o.task.object.Date] = true
+	id := o.task.object.ID
+	if o.task.fresh {
+		before := r.ledger[id]
+		r.before[id] = before
+		r.ledger[id] = newEntry(&o.task.object, &o.result, o.touched, o.samples)
+		r.dates[o.task.object.Date] = true
+		r.lost(id, before, o.touched)
+	}
 	for t := range o.touched {
-		if o.open(t.Log, t.Key) {
+		switch {
+		case o.open(t.Log, t.Key):
 			r.touched[t] = true
-		} else if o.task.fresh {
-			r.late[t] = true
+		case o.task.fresh, r.plan.rebuilt[t]:
+			// A day that was to be built anew may have been written before the
+			// latest of its objects was read.
+			r.late[t] = append(r.late[t], id)
 		}
 	}
 	r.progress.Done++

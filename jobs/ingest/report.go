@@ -28,15 +28,13 @@ type Report struct {
 	Stored      int64            // stored bytes
 	Accounts    []Account        // of all days
 	Warnings    []string
-
-	late map[extract.Touch]int
 }
 
 // Damage is an object that ended before its end.
 type Damage struct{ Object, Reason string }
 
 func newReport() *Report {
-	return &Report{Records: map[string]int64{}, Rejected: map[string]int64{}, late: map[extract.Touch]int{}}
+	return &Report{Records: map[string]int64{}, Rejected: map[string]int64{}}
 }
 
 // Total returns the records read.
@@ -62,8 +60,6 @@ func (r *Report) Balance() int64 {
 	return r.Total() - r.Used.Total() - r.Duplicates - r.NoData - r.RejectedTotal() - r.Unmergeable
 }
 
-func (r *Report) addUnmergeable(t extract.Touch, gone int) { r.late[t] = gone }
-
 // finish sums up the ledger and the days.
 func (r *run) finish(ctx context.Context, listing *logs.Listing) (*Report, error) {
 	rep := r.report
@@ -86,14 +82,11 @@ func (r *run) finish(ctx context.Context, listing *logs.Listing) (*Report, error
 		rep.Used.Queries += a.Used.Queries
 		rep.Duplicates += a.Duplicates
 	}
-	if len(rep.late) > 0 {
-		rep.Unmergeable = rep.Balance()
-		rep.Warnings = append(rep.Warnings, fmt.Sprintf("%d records came for %d days whose older log objects are gone; those days stay as they are", rep.Unmergeable, len(rep.late)))
-	}
 	return rep, nil
 }
 
 func (r *Report) addLedger(l ledger) {
+	late := map[DayRecords]bool{}
 	for _, id := range slices.Sorted(maps.Keys(l)) {
 		e := l[id]
 		r.Objects++
@@ -107,6 +100,15 @@ func (r *Report) addLedger(l ledger) {
 		if e.Damage != "" {
 			r.Damaged = append(r.Damaged, Damage{id, e.Damage})
 		}
+		for _, d := range e.Days {
+			if d.Unmerged != 0 {
+				r.Unmergeable += d.Unmerged
+				late[DayRecords{Log: d.Log, Account: d.Account, Date: d.Date}] = true
+			}
+		}
+	}
+	if len(late) > 0 {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("%d records came for %d days whose older log objects are gone; those days stay as they are", r.Unmergeable, len(late)))
 	}
 }
 
