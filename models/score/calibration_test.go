@@ -123,3 +123,18 @@ func TestTheOrderOfPastWindowsDoesNotMatter(t *testing.T) {
 		t.Errorf("windows a week are %g or %g", p, q)
 	}
 }
+
+func TestLeastIsWhereTheProbabilityIsReached(t *testing.T) {
+	c := score.NewCalibration(pastWindows("1", 100, 20), nil)
+	at := func(raw float64) float64 { return c.Joint(family, "", c.Column(family, "", "discovery", raw)) }
+	const raw = 60
+	for _, p := range []float64{0.5, 0.1, 0.01, 0.001} {
+		least := c.Least(family, "", "discovery", raw, p)
+		if !(least > 0 && least <= raw) || at(least) > p || at(least-1e-6) <= p {
+			t.Errorf("least at %g is %g, whose joint probability is %g, and %g below it", p, least, at(least), at(least-1e-6))
+		}
+	}
+	if got := c.Least(family, "", "discovery", raw, 0); got != raw {
+		t.Errorf("what no score reaches is reached at %g, want the score %d itself", got, raw)
+	}
+}
