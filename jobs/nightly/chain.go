@@ -83,7 +83,11 @@ func (c *chain) night(ctx context.Context, date string) (m *Manifest, fresh bool
 		return nil, false, err
 	}
 	publish := c.asked(date) || ok && old.Published
-	if ok && old.Hash == m.Hash && (old.Published || !publish) && !c.Stages.SkipScore {
+	same := ok && old.Hash == m.Hash
+	if same && c.Stages.SkipScore {
+		m.Held = old.Held
+	}
+	if same && (old.Published || !publish) && !c.Stages.SkipScore {
 		c.windows[date], err = table.Read[score.Window](ctx, c.Lake, windowsKey(date))
 		c.manifests[date] = old
 		return old, false, err
@@ -111,6 +115,9 @@ func (c *chain) manifest(date string) *Manifest {
 	for _, d := range c.lookback(date) {
 		m.Nights[d] = c.manifests[d].Hash
 		fmt.Fprintf(sum, "night %s %s\n", d, m.Nights[d])
+		for _, account := range slices.Sorted(maps.Keys(c.manifests[d].Held)) {
+			fmt.Fprintf(sum, "held %s %q\n", account, c.manifests[d].Held[account])
+		}
 	}
 	m.Hash = hex.EncodeToString(sum.Sum(nil))
 	return m

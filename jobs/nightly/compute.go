@@ -2,12 +2,14 @@ package nightly
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
 
+	"yoban/features/blob"
 	"yoban/features/extract"
 	"yoban/features/table"
 	"yoban/models/baseline"
@@ -41,7 +43,8 @@ func (c *chain) compute(ctx context.Context, date string, m *Manifest, publish b
 }
 
 // train returns every account's window of the days before date, and stores the
-// windows of nights that are published.
+// windows of nights that are published. When training is left out, the windows
+// of nights asked for are the stored ones.
 func (c *chain) train(ctx context.Context, date string, m *Manifest, publish bool) (map[string]*baseline.Window, error) {
 	windows := map[string]*baseline.Window{}
 	to := dayNumber(date) - 1
@@ -52,20 +55,44 @@ func (c *chain) train(ctx context.Context, date string, m *Manifest, publish boo
 	for account, h := range c.histories {
 		windows[account] = h.Window(from, to)
 	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(max(c.Workers, 1))
+	version := date + "-" + m.Hash[:8]
 	for _, a := range c.accounts[date] {
-		w := windows[a.Account]
-		if w.Days() == 0 {
-			continue
-		}
-		version := date + "-" + m.Hash[:8]
-		m.Baselines[a.Account] = version
-		if publish && !c.Stages.SkipTrain {
-			group.Go(func() error { return w.Save(ctx, c.Lake, c.card(date, a.Account, version)) })
+		if windows[a.Account].Days() > 0 {
+			m.Baselines[a.Account] = version
 		}
 	}
-	return windows, group.Wait()
+	switch {
+	case c.Stages.SkipTrain && c.asked(date):
+		return windows, c.loadBaselines(ctx, m, windows)
+	case publish && !c.Stages.SkipTrain:
+		return windows, c.saveBaselines(ctx, date, m, windows)
+	}
+	return windows, nil
+}
+
+func (c *chain) saveBaselines(ctx context.Context, date string, m *Manifest, windows map[string]*baseline.Window) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(max(c.Workers, 1))
+	for account, version := range m.Baselines {
+		group.Go(func() error { return windows[account].Save(ctx, c.Lake, c.card(date, account, version)) })
+	}
+	return group.Wait()
+}
+
+// loadBaselines replaces windows by the stored ones of the night.
+func (c *chain) loadBaselines(ctx context.Context, m *Manifest, windows map[string]*baseline.Window) error {
+	for _, account := range slices.Sorted(maps.Keys(m.Baselines)) {
+		w, _, err := baseline.Load(ctx, c.Lake, account, m.Baselines[account])
+		if errors.Is(err, blob.ErrNotFound) {
+			return fmt.Errorf("no baseline of account %s for %s from these features, lists and earlier nights; run 'yoban train --date %s' first",
+				account, m.Night, m.Night)
+		}
+		if err != nil {
+			return err
+		}
+		windows[account] = w
+	}
+	return nil
 }
 
 // card describes the baseline of an account.

@@ -40,6 +40,7 @@ const (
 	Tactic  = "tactic"  // tactic of the actions; calls
 	Refused = "refused" // calls denied
 	Origin  = "origin"  // credential and network; calls
+	Home    = "home"    // session and address of a bound credential; calls
 	Address = "address" // source address of a bound credential (instance, function, task); calls
 
 	Bucket     = "bucket"      // bucket and operation; calls

@@ -25,9 +25,13 @@ func dateOf(day int32) string {
 	return time.Unix(int64(day)*86400, 0).UTC().Format(time.DateOnly)
 }
 
+// recipe numbers the way Summarise works. It is part of the key, so that a
+// partial made in another way is made anew; raise it with every change.
+const recipe = 1
+
 // partialKey is where the partial of one version of a day's features lies.
 func partialKey(account, date, version string) string {
-	return fmt.Sprintf("partials/account=%s/date=%s/%s.parquet", account, date, version)
+	return fmt.Sprintf("partials/account=%s/date=%s/%s-r%d.parquet", account, date, version, recipe)
 }
 
 // ReadPartial returns the stored partial of a day whose features have the given

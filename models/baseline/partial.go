@@ -94,6 +94,7 @@ func (t tally) addSession(r *table.SessionRow) {
 	t.add(p, Origin, r.Credential+" "+r.Network, r.Calls)
 	if Bound(r.Kind) && r.OK > 0 {
 		t.add(p, Address, r.Address, r.OK)
+		t.add(p, Home, r.Session+" "+r.Address, r.OK)
 	}
 }
 

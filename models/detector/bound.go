@@ -2,8 +2,11 @@ package detector
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
+	"strings"
 
+	"yoban/features/enrich"
 	"yoban/features/extract"
 	"yoban/features/table"
 	"yoban/models/baseline"
@@ -33,7 +36,7 @@ func boundCredentials(n *Night) Result {
 			continue
 		}
 		outside := strange[0].Origin == "internet"
-		if !(outside && n.Places.TellsAWS()) && !n.aloneAndBack(rows, strange) {
+		if !(outside && n.Places.TellsAWS()) && !n.aloneAndBack(strange) {
 			continue
 		}
 		out.Findings = append(out.Findings, n.exfiltration(rows, strange, outside))
@@ -78,7 +81,7 @@ func (n *Night) sharedOutside(rows []*table.SessionRow) bool {
 // come back; a stolen credential is used by both. Calls through an endpoint or
 // from a private address only count as coming back for machines that never call
 // in any other way: others do both at once, whichever gateway they are behind.
-func (n *Night) aloneAndBack(rows []table.SessionRow, strange []*table.SessionRow) bool {
+func (n *Night) aloneAndBack(strange []*table.SessionRow) bool {
 	since := strange[0].First
 	for _, r := range strange {
 		since = min(since, r.First)
@@ -86,23 +89,29 @@ func (n *Night) aloneAndBack(rows []table.SessionRow, strange []*table.SessionRo
 			return false
 		}
 	}
-	public := n.callsPublicly(strange)
-	for i := range rows {
-		r := &rows[i]
-		home := baseline.Located(r) || !public && r.Origin != extract.OriginService
-		if !slices.Contains(strange, r) && home && r.Last > since {
+	public := n.callsPublicly(strange[0])
+	for i := range n.Rows.Sessions {
+		r := &n.Rows.Sessions[i]
+		if r.Session != strange[0].Session || r.Last <= since || sameAddress(strange, r) {
+			continue
+		}
+		if baseline.Located(r) || !public && r.Origin != extract.OriginService {
 			return true
 		}
 	}
 	return false
 }
 
-// callsPublicly reports whether the machine behind strange sessions called from
-// a public address elsewhere on the day.
-func (n *Night) callsPublicly(strange []*table.SessionRow) bool {
-	for i := range n.Rows.Sessions {
-		r := &n.Rows.Sessions[i]
-		if r.Session == strange[0].Session && baseline.Located(r) && !slices.ContainsFunc(strange, func(s *table.SessionRow) bool { return s.Address == r.Address }) {
+func sameAddress(rows []*table.SessionRow, r *table.SessionRow) bool {
+	return slices.ContainsFunc(rows, func(s *table.SessionRow) bool { return s.Address == r.Address })
+}
+
+// callsPublicly reports whether the machine behind a session called from a
+// public address before the day.
+func (n *Night) callsPublicly(r *table.SessionRow) bool {
+	for _, v := range n.Window.Values(baseline.PrincipalKind+r.Principal, baseline.Home) {
+		address, ok := strings.CutPrefix(v.Value, r.Session+" ")
+		if a, err := netip.ParseAddr(address); ok && err == nil && n.Places.Address(a).Class != enrich.Private {
 			return true
 		}
 	}
