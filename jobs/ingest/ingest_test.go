@@ -153,6 +153,7 @@ func same(t *testing.T, want map[string]string, lake string) {
 }
 
 func TestARepeatedRunChangesNoByte(t *testing.T) {
+	t.Parallel()
 	lake := t.TempDir()
 	first := run(t, options(t, lake, simulated(t)))
 	if first.Total() < 1000 || first.Duplicates == 0 || first.Used.Calls == 0 || first.Used.Flows == 0 || first.Used.Queries == 0 {
@@ -167,6 +168,7 @@ func TestARepeatedRunChangesNoByte(t *testing.T) {
 }
 
 func TestWorkersDoNotChangeBytes(t *testing.T) {
+	t.Parallel()
 	want := whole(t)
 	for _, workers := range []int{1, 8} {
 		lake := t.TempDir()
@@ -179,6 +181,7 @@ func TestWorkersDoNotChangeBytes(t *testing.T) {
 
 // Several stores list the same objects in another order than one.
 func TestStoresAndTheirOrderDoNotChangeBytes(t *testing.T) {
+	t.Parallel()
 	want := whole(t)
 	logs := simulated(t)
 	parts := []string{t.TempDir(), t.TempDir(), t.TempDir()}
@@ -194,6 +197,7 @@ func TestStoresAndTheirOrderDoNotChangeBytes(t *testing.T) {
 }
 
 func TestAnObjectInTwoStoresCountsOnce(t *testing.T) {
+	t.Parallel()
 	want := whole(t)
 	lake, deeper := t.TempDir(), filepath.Join(t.TempDir(), "bucket", "prefix")
 	logs := simulated(t)
@@ -206,6 +210,7 @@ func TestAnObjectInTwoStoresCountsOnce(t *testing.T) {
 }
 
 func TestRunsInStepsGiveTheBytesOfOne(t *testing.T) {
+	t.Parallel()
 	want := whole(t)
 	logs := simulated(t)
 	keys := files(t, logs)
@@ -249,6 +254,7 @@ func tiny(t *testing.T) (logs string, keys []string, lake map[string]string) {
 }
 
 func TestFileByFileInAnyOrderGivesTheBytesOfOneRun(t *testing.T) {
+	t.Parallel()
 	logs, keys, want := tiny(t)
 	if len(keys) != 18 {
 		t.Fatalf("%d files, want 6 of each of 3 kinds", len(keys))
@@ -265,6 +271,7 @@ func TestFileByFileInAnyOrderGivesTheBytesOfOneRun(t *testing.T) {
 }
 
 func TestDatesBoundWhatIsReadAndNotWhatIsRight(t *testing.T) {
+	t.Parallel()
 	want := whole(t)
 	lake := t.TempDir()
 	for _, date := range []string{"2026-06-03", "2026-06-02", "2026-06-05", "2026-06-01", "2026-06-04"} {
