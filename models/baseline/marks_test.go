@@ -57,7 +57,7 @@ func compareMarks(t *testing.T, want []mark, got baseline.Partial) {
 }
 
 func TestSummariseSessions(t *testing.T) {
-	on := table.SessionRow{Principal: "web", Credential: "ASIA1", Hour: hour9, Kind: extract.KindInstance, Network: "as:1", Origin: "internet",
+	on := table.SessionRow{Principal: "web", Credential: "ASIA1", Hour: hour9, Session: "i-1", Kind: extract.KindInstance, Network: "as:1", Origin: "internet",
 		Address: "192.0.2.1", Calls: 4, OK: 3, First: hour9, Last: hour9 + 1000}
 	refused := on // never succeeded: says nothing of where the credential lives
 	refused.Address, refused.OK, refused.First = "192.0.2.9", 0, hour9+500
@@ -66,6 +66,7 @@ func TestSummariseSessions(t *testing.T) {
 		Address: "192.0.2.3", Calls: 1, OK: 1}
 	compareMarks(t, []mark{
 		{"principal:web", "address", "192.0.2.1", 3},
+		{"principal:web", "home", "i-1 192.0.2.1", 3},
 		{"principal:web", "kind", "instance", 8},
 		{"principal:web", "origin", "ASIA1 as:1", 4},
 		{"principal:web", "origin", "ASIA1 as:2", 4},
