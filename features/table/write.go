@@ -51,6 +51,10 @@ func Write[R any](ctx context.Context, store blob.Store, key string, rows []R) e
 	return nil
 }
 
+// compression is shared by all writes: it keeps its encoders, each of which
+// holds a window of several megabytes.
+var compression = zstd.Codec{Level: zstd.SpeedDefault}
+
 // encode writes rows as a Parquet file.
 func encode[R any](ctx context.Context, w io.Writer, rows []R) error {
 	var sorting []parquet.SortingColumn
@@ -59,7 +63,7 @@ func encode[R any](ctx context.Context, w io.Writer, rows []R) error {
 	}
 	out := parquet.NewGenericWriter[R](w,
 		// Level 3: half the time of the next one for a few per cent of size.
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}),
+		parquet.Compression(&compression),
 		parquet.CreatedBy("yoban", strconv.Itoa(SchemaVersion), "parquet"),
 		parquet.KeyValueMetadata(versionKey, strconv.Itoa(SchemaVersion)),
 		parquet.MaxRowsPerRowGroup(rowGroup),
