@@ -39,10 +39,22 @@ func printReport(w io.Writer, rep *nightly.Report, started time.Time) {
 	for _, m := range rep.Missing {
 		fmt.Fprintf(w, "note: %s\n", m)
 	}
-	if len(rep.Nights) > 0 {
+	switch {
+	case len(rep.Nights) == 0:
+	case rep.Stages.SkipScore:
+		printBaselines(w, rep)
+	default:
 		printNights(w, rep)
 		printFindings(w, rep.Findings)
 	}
+}
+
+func printBaselines(w io.Writer, rep *nightly.Report) {
+	n := 0
+	for _, m := range rep.Nights {
+		n += len(m.Baselines)
+	}
+	fmt.Fprintf(w, "baselines %d stored, for %d nights\n", n, len(rep.Nights))
 }
 
 func printIngest(w io.Writer, r *ingest.Report) {

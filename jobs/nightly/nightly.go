@@ -44,6 +44,7 @@ type Progress struct {
 
 // Report is what a night did.
 type Report struct {
+	Stages   Stages // those that ran
 	Ingest   *ingest.Report
 	Nights   []Manifest        // those asked for, in order
 	Skipped  int               // of them, those that were done already
@@ -58,7 +59,7 @@ var ErrRejected = fmt.Errorf("too many records rejected")
 // Run does the night or its stages. Without From and To every day in the lake
 // is scored that was not scored yet with the same inputs.
 func Run(ctx context.Context, opt Options) (*Report, error) {
-	rep := &Report{Missing: opt.Places.Missing()}
+	rep := &Report{Stages: opt.Stages, Missing: opt.Places.Missing()}
 	var accounts []ingest.Account
 	var err error
 	if opt.Stages.SkipIngest {
