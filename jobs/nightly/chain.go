@@ -25,23 +25,57 @@ type chain struct {
 	histories map[string]*baseline.History
 	windows   map[string][]score.Window // by date
 	manifests map[string]*Manifest
+	late      bool // an earlier night is being scored anew, and so are those after it
 }
 
-// newChain plans the days from the lookback before the first night asked for
-// to the last one.
+// newChain plans the days from the lookback before the first night to be worked
+// on, to the last one asked for.
 func newChain(ctx context.Context, opt Options, accounts []ingest.Account) (*chain, error) {
 	c := &chain{Options: opt, accounts: map[string][]ingest.Account{}, histories: map[string]*baseline.History{},
 		windows: map[string][]score.Window{}, manifests: map[string]*Manifest{}}
 	for _, a := range accounts {
-		if len(a.Tables) > 0 && (opt.To == "" || a.Date <= opt.To) && a.Date >= shift(opt.From, -opt.Lookback) {
+		if len(a.Tables) > 0 && (opt.To == "" || a.Date <= opt.To) {
 			c.accounts[a.Date] = append(c.accounts[a.Date], a)
 		}
 	}
 	c.days = slices.Sorted(maps.Keys(c.accounts))
+	first, err := c.firstWork(ctx)
+	if err != nil {
+		return nil, err
+	}
+	start := shift(first, -opt.Lookback)
+	c.days = slices.DeleteFunc(c.days, func(d string) bool { return d < start })
 	if len(c.days) == 0 {
 		return nil, errors.New("no features in the lake for these nights; ingest logs first, or check --logs and the dates")
 	}
 	return c, nil
+}
+
+// firstWork returns the first night asked for, or an earlier one that was
+// published and whose features have changed since: late records came.
+func (c *chain) firstWork(ctx context.Context) (string, error) {
+	for _, date := range c.days {
+		if date >= c.From {
+			break
+		}
+		old, ok, err := readManifest(ctx, c.Lake, date)
+		if err != nil {
+			return "", err
+		}
+		if ok && old.Published && !maps.Equal(old.Features, c.features(date)) {
+			return date, nil
+		}
+	}
+	return c.From, nil
+}
+
+// features returns the versions of a day's features.
+func (c *chain) features(date string) map[string]string {
+	out := map[string]string{}
+	for _, a := range c.accounts[date] {
+		out[a.Account] = a.Version
+	}
+	return out
 }
 
 // asked reports whether a night's findings were asked for.
@@ -74,25 +108,28 @@ func (c *chain) run(ctx context.Context, rep *Report) error {
 	return nil
 }
 
-// night scores one day, or takes over what an earlier run made of the same
-// inputs.
+// night scores one day, or takes over what an earlier run made of it: of a night
+// asked for, if its inputs are the same to the byte; of an earlier one, unless
+// it or a night before it got late records. What earlier nights concluded is an
+// input, not something to be concluded anew.
 func (c *chain) night(ctx context.Context, date string) (m *Manifest, fresh bool, err error) {
 	m = c.manifest(date)
 	old, ok, err := readManifest(ctx, c.Lake, date)
 	if err != nil {
 		return nil, false, err
 	}
-	publish := c.asked(date) || ok && old.Published
-	same := ok && old.Hash == m.Hash
-	if same && c.Stages.SkipScore {
+	settled := ok && !c.asked(date) && !c.late && maps.Equal(old.Features, m.Features)
+	same := ok && old.Hash == m.Hash && (old.Published || !c.asked(date))
+	switch {
+	case settled, same && !c.Stages.SkipScore:
+		c.manifests[date] = old
+		c.windows[date], err = table.Read[score.Window](ctx, c.Lake, windowsKey(date))
+		return old, false, err
+	case same:
 		m.Held = old.Held
 	}
-	if same && (old.Published || !publish) && !c.Stages.SkipScore {
-		c.windows[date], err = table.Read[score.Window](ctx, c.Lake, windowsKey(date))
-		c.manifests[date] = old
-		return old, false, err
-	}
-	if err := c.compute(ctx, date, m, publish); err != nil {
+	c.late = c.late || ok && !c.asked(date)
+	if err := c.compute(ctx, date, m, c.asked(date) || ok && old.Published); err != nil {
 		return nil, false, err
 	}
 	c.manifests[date] = m
@@ -104,12 +141,11 @@ func (c *chain) night(ctx context.Context, date string) (m *Manifest, fresh bool
 
 // manifest names everything that the night is a function of.
 func (c *chain) manifest(date string) *Manifest {
-	m := &Manifest{Night: date, Code: c.Code, Lists: c.Places.Hash(), Features: map[string]string{}, Nights: map[string]string{},
+	m := &Manifest{Night: date, Code: c.Code, Lists: c.Places.Hash(), Features: c.features(date), Nights: map[string]string{},
 		Baselines: map[string]string{}, Held: map[string][]string{}, Findings: map[string]int{}}
 	sum := sha256.New()
 	fmt.Fprintf(sum, "code %s\nlists %s\nlookback %d\nbudget %g\n", m.Code, m.Lists, c.Lookback, float64(c.Budget))
 	for _, a := range c.accounts[date] {
-		m.Features[a.Account] = a.Version
 		fmt.Fprintf(sum, "features %s %s\n", a.Account, a.Version)
 	}
 	for _, d := range c.lookback(date) {

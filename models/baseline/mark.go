@@ -15,7 +15,7 @@ type Mark struct {
 }
 
 // Partial is what one account did on one day, sorted and unique by entity,
-// attribute and value. Partials merge by adding counts.
+// attribute and value.
 type Partial []Mark
 
 // Kinds of entity; an entity is its kind, a colon and a name.
