@@ -87,6 +87,13 @@ with a calibrated score and its evidence.
   yoban findings show ID --lake ./lake          why, and what normal looks like`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
+		Args:          cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return c.Help()
+			}
+			return usageError{fmt.Errorf("unknown command %q\nRun 'yoban --help' for the commands", args[0])}
+		},
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w\nRun '%s --help' for the flags", err, c.CommandPath())}
