@@ -220,17 +220,25 @@ func TestRunsInStepsGiveTheBytesOfOne(t *testing.T) {
 	slices.SortFunc(byDate, func(a, b string) int { return cmp.Compare(filepath.Base(a), filepath.Base(b)) })
 	mixed := slices.Clone(keys)
 	rand.New(rand.NewPCG(5, 5)).Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
-	for name, order := range map[string][]string{"by key": keys, "backwards": backwards, "by file name": byDate, "mixed": mixed} {
-		for _, steps := range []int{2, 7} {
-			t.Run(fmt.Sprintf("%s in %d steps", name, steps), func(t *testing.T) {
-				lake, part := t.TempDir(), t.TempDir()
-				for i := range steps {
-					link(t, logs, part, order[i*len(order)/steps:(i+1)*len(order)/steps]...)
-					run(t, options(t, lake, part))
-				}
-				same(t, want, lake)
-			})
-		}
+	tests := []struct {
+		name  string
+		order []string
+		steps int
+	}{
+		{"the first half of the keys, then the others", keys, 2},
+		{"the latest keys first, in seven steps", backwards, 7},
+		{"day by day as they are delivered", byDate, 5},
+		{"in any order, in seven steps", mixed, 7},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			lake, part := t.TempDir(), t.TempDir()
+			for i := range tt.steps {
+				link(t, logs, part, tt.order[i*len(tt.order)/tt.steps:(i+1)*len(tt.order)/tt.steps]...)
+				run(t, options(t, lake, part))
+			}
+			same(t, want, lake)
+		})
 	}
 }
 
