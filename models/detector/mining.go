@@ -137,25 +137,38 @@ func likely(yes bool, m, o float64) float64 {
 // acquaintance asks what the host and the organisation know of the peer.
 func (n *Night) acquaintance(c *conversation) []feature {
 	r := &c.rows[0]
-	host := baseline.HostKind + r.Interface
-	var f []feature
-	if active := n.Window.ActiveDays(host); active > 0 {
-		days := n.Window.Seen(host, baseline.Peer, r.Peer)
-		rate := n.noveltyRate(host, baseline.Long)
-		bits := score.Bits(score.BackOff(days, active, rate))
-		f = append(f, feature{"new peer", fmt.Sprintf("the host talked to this peer on %d of %d days; %.0f %% of its long conversations are with new peers", days, active, 100*rate), bits, r.Peer})
-	}
 	hosts := 0
 	for _, w := range n.Org.windows {
 		hosts += w.Entities(baseline.HostKind)
 	}
 	others := n.Org.hosts(r)
+	var f []feature
+	if n.Window.ActiveDays(baseline.HostKind+r.Interface) > 0 {
+		f = append(f, n.newPeer(r, others, hosts))
+	}
 	bits := math.Log2(float64(hosts+2) / float64(others+1) / 2)
 	f = append(f, feature{"few visitors", fmt.Sprintf("%d other hosts of the organisation talk to it or its like, of %d", others, hosts), min(max(bits, -maxVisitors), maxVisitors), r.Peer})
 	if note, ok := n.Places.MiningPort(uint16(r.Port)); ok {
 		f = append(f, feature{"port", "port that pools listen on: " + note, math.Log2(0.5 / 0.02), fmt.Sprint(r.Port)})
 	}
 	return f
+}
+
+// newPeer asks whether the host knows the peer. That a quorum of other hosts
+// talks to it explains that it is new: somebody rolled something out.
+func (n *Night) newPeer(r *table.FlowRow, others, hosts int) feature {
+	host := baseline.HostKind + r.Interface
+	days, active := n.Window.Seen(host, baseline.Peer, r.Peer), n.Window.ActiveDays(host)
+	rate := n.noveltyRate(host, baseline.Long)
+	p := rate
+	switch {
+	case days > 0:
+		p = score.BackOff(days, active, rate)
+	case others >= quorum:
+		p = max(rate, share(others, hosts))
+	}
+	text := fmt.Sprintf("the host talked to this peer on %d of %d days; %.0f %% of its long conversations are with new peers", days, active, 100*rate)
+	return feature{"new peer", text, score.Bits(p), r.Peer}
 }
 
 // maxVisitors bounds what prevalence says: in an organisation of any size one
