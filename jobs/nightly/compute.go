@@ -74,7 +74,14 @@ func (c *chain) saveBaselines(ctx context.Context, date string, m *Manifest, win
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(max(c.Workers, 1))
 	for account, version := range m.Baselines {
-		group.Go(func() error { return windows[account].Save(ctx, c.Lake, c.card(date, account, version)) })
+		group.Go(func() (err error) {
+			card := c.card(date, account, version)
+			newest := card.Days[len(card.Days)-1].Date
+			if card.Shape, err = baseline.Shapes(ctx, c.Lake, account, newest); err != nil {
+				return err
+			}
+			return windows[account].Save(ctx, c.Lake, card)
+		})
 	}
 	return group.Wait()
 }
