@@ -86,15 +86,6 @@ func readLedger(ctx context.Context, lake blob.Store) (ledger, error) {
 	return l, nil
 }
 
-// unmerged reports whether some of a day's objects hold records that are not in
-// its partition.
-func (l ledger) unmerged(t extract.Touch, ids []string) bool {
-	return slices.ContainsFunc(ids, func(id string) bool {
-		_, missing := l[id].of(t)
-		return missing != 0
-	})
-}
-
 // of returns how many records of a day the object holds, and how many of them
 // are not in its partition.
 func (e *Entry) of(t extract.Touch) (records, unmerged int64) {

@@ -52,9 +52,13 @@ func newPlan(objects []logs.Object, l ledger, from, to string) *plan {
 	for _, o := range objects {
 		p.byID[o.ID] = o
 	}
+	missing := map[extract.Touch]bool{} // days that some objects' records are not in
 	for id, e := range l {
-		for _, t := range e.touches() {
-			p.stored[t] = append(p.stored[t], id)
+		for _, d := range e.Days {
+			if t, err := parseTouch(d); err == nil {
+				p.stored[t] = append(p.stored[t], id)
+				missing[t] = missing[t] || d.Unmerged != 0
+			}
 		}
 	}
 	tasks := map[string]task{}
@@ -65,8 +69,8 @@ func newPlan(objects []logs.Object, l ledger, from, to string) *plan {
 			p.expect(&o, e)
 		}
 	}
-	for t := range p.stored {
-		if l.unmerged(t, p.stored[t]) && p.gone(t) == 0 {
+	for t := range missing {
+		if missing[t] && p.gone(t) == 0 {
 			p.rebuilt[t] = true // what was missing has come back
 		}
 	}
