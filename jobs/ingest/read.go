@@ -76,6 +76,7 @@ func (r *run) lost(id string, before *Entry, touched map[extract.Touch]int64) {
 	if before == nil {
 		return
 	}
+	r.dates[before.date] = true // where the ledger had it
 	for _, t := range before.touches() {
 		if touched[t] == 0 {
 			r.late[t] = append(r.late[t], id)
