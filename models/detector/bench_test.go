@@ -151,7 +151,7 @@ func join(parts ...*extract.Rows) *extract.Rows {
 // world is an organisation with a past.
 type world struct {
 	places *enrich.Enricher
-	days   int                                                 // of history
+	days   int                                                  // of history
 	usual  func(account string, i int, day int32) *extract.Rows // what an account did on its i-th past day
 }
 
@@ -235,7 +235,7 @@ func informed(t testing.TB) *enrich.Enricher {
 		Lists: []indicator.ListConfig{
 			{Name: "pools", Path: file(t, "pools.txt", "198.51.100.200\nstratum.example\n"), Category: indicator.Mining},
 			{Name: "hosts", Path: file(t, "c2.txt", "198.51.100.201\nevil.example\n"), Category: indicator.C2},
-			{Name: "ours", Path: file(t, "ours.txt", "2miners.com\n"), Kind: indicator.Trusted},
+			{Name: "ours", Path: file(t, "ours.txt", "f2pool.com\n"), Kind: indicator.Trusted},
 		},
 	})
 }
