@@ -130,8 +130,12 @@ func TestListLeavesOutWhatIsNoObject(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := create(t, folder)
-	if diff := cmp.Diff([]string{"good"}, keys(t, d)); diff != "" {
+	// A file whose name is no key is told of, so that it can be counted.
+	if diff := cmp.Diff([]string{"good", "line\nbreak"}, keys(t, d)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if _, err := d.Open(t.Context(), "line\nbreak"); !errors.Is(err, blob.ErrKey) {
+		t.Errorf("open a name that is no key: %v, want ErrKey", err)
 	}
 	if _, err := d.Open(t.Context(), "pipe"); !errors.Is(err, blob.ErrNotFound) {
 		t.Errorf("open a pipe: %v, want ErrNotFound", err)

@@ -20,7 +20,8 @@ const maxLinks = 8
 // in memory. A link to a directory above itself is left out, because its files
 // are listed anyway; a broken link is listed with size 0. A directory that
 // cannot be read, or a path through more than eight linked directories, is an
-// error that names it.
+// error that names it. A file whose name is no key is listed like any other, for
+// the caller to count; it cannot be opened.
 func (d *Dir) List(ctx context.Context, prefix string, visit func(Info) error) error {
 	w := walk{ctx: ctx, prefix: prefix, visit: visit}
 	start := prefix[:strings.LastIndexByte(prefix, '/')+1]
@@ -111,7 +112,7 @@ func (w *walk) entries(path, base string) ([]entry, error) {
 // entry looks at one name; ok is false when nothing below it can be listed.
 func (w *walk) entry(path, base string, n fs.DirEntry) (e entry, ok bool, err error) {
 	key := base + n.Name()
-	if CheckKey(key) != nil || strings.HasPrefix(n.Name(), temporary) {
+	if strings.HasPrefix(n.Name(), temporary) {
 		return e, false, nil
 	}
 	if !strings.HasPrefix(key, w.prefix) {

@@ -74,6 +74,9 @@ type discovery struct {
 func (d *discovery) see(ctx context.Context, s blob.Store, info blob.Info) error {
 	o := Classify(info.Key)
 	o.Store, o.Size = s, info.Size
+	if blob.CheckKey(info.Key) != nil {
+		o.Kind = BadName
+	}
 	if o.Kind == Unknown && isText(info.Key[strings.LastIndexByte(info.Key, '/')+1:]) {
 		err := d.sniffer.look(ctx, &o)
 		if err != nil && !errors.Is(err, blob.ErrNotFound) { // gone since it was listed

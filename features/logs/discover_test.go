@@ -100,6 +100,19 @@ func TestDiscoverOrdersByDateAndCountsWhatIsLeftAlone(t *testing.T) {
 	}
 }
 
+// Whoever may write into a log bucket may choose such names; the file is counted.
+func TestDiscoverCountsNamesThatAreNoKeys(t *testing.T) {
+	bad := "AWSLogs/111111111111/CloudTrail/eu-west-1/2026/01/02/f\n.json.gz"
+	l := discover(t, logs.Options{}, &store{objects: map[string]string{trail1: "a", bad: "b"}})
+	if diff := cmp.Diff([]string{"2026-01-01 cloudtrail " + trail1 + " 1"}, found(l)); diff != "" {
+		t.Errorf("objects (-want +got):\n%s", diff)
+	}
+	left := []logs.Left{{Reason: "name that is no key", Objects: 1, Samples: []string{bad}}}
+	if diff := cmp.Diff(left, l.LeftAlone); diff != "" {
+		t.Errorf("left alone (-want +got):\n%s", diff)
+	}
+}
+
 func TestDiscoverKeepsToTheDates(t *testing.T) {
 	s := &store{objects: map[string]string{trail1: "", trail2: "", "AWSLogs/111111111111/CloudTrail/undated.json.gz": ""}}
 	for _, test := range []struct {

@@ -29,6 +29,7 @@ const (
 	ConfigFile       // AWS Config snapshots and history
 	Parquet          // any log in Parquet
 	OtherAWS         // another service's log below AWSLogs/
+	BadName          // whatever its name is, it cannot be opened by it
 
 	// Kinds is how many there are, for arrays indexed by Kind.
 	Kinds int = iota
@@ -36,7 +37,7 @@ const (
 
 var kindNames = [Kinds]string{
 	"unknown", "cloudtrail", "flow log", "resolver log", "cloudtrail digest",
-	"cloudtrail insight", "aws config", "parquet", "other aws log",
+	"cloudtrail insight", "aws config", "parquet", "other aws log", "name that is no key",
 }
 
 // String returns the kind in lower-case words, e.g. "flow log".

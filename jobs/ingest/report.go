@@ -21,20 +21,26 @@ type Report struct {
 	Records     map[string]int64 // by kind of log
 	Used        extract.Counts
 	Duplicates  int64
-	NoData      int64            // NODATA and SKIPDATA records of flow logs
-	Rejected    map[string]int64 // by reason
-	Unmergeable int64            // records of days whose older objects are gone
-	Raw         int64            // inflated bytes
-	Stored      int64            // stored bytes
-	Accounts    []Account        // of all days
+	NoData      int64                 // NODATA and SKIPDATA records of flow logs
+	Rejected    map[string]int64      // by reason
+	Unmergeable int64                 // records of days whose older objects are gone
+	Raw         int64                 // inflated bytes
+	Stored      int64                 // stored bytes
+	Accounts    []Account             // of all days
+	Dates       map[string]*DateCount // by date of the objects' keys; empty for those without
 	Warnings    []string
+}
+
+// DateCount counts what was read of one date.
+type DateCount struct {
+	Records, Rejected, Objects, Damaged int64
 }
 
 // Damage is an object that ended before its end.
 type Damage struct{ Object, Reason string }
 
 func newReport() *Report {
-	return &Report{Records: map[string]int64{}, Rejected: map[string]int64{}}
+	return &Report{Records: map[string]int64{}, Rejected: map[string]int64{}, Dates: map[string]*DateCount{}}
 }
 
 // Total returns the records read.
@@ -90,6 +96,7 @@ func (r *Report) addLedger(l ledger) {
 	for _, id := range slices.Sorted(maps.Keys(l)) {
 		e := l[id]
 		r.Objects++
+		r.countDate(e)
 		r.Records[e.Kind] += e.Records
 		r.NoData += e.NoData + e.SkipData
 		r.Raw += e.Raw
@@ -109,6 +116,22 @@ func (r *Report) addLedger(l ledger) {
 	}
 	if len(late) > 0 {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("%d records came for %d days whose older log objects are gone; those days stay as they are", r.Unmergeable, len(late)))
+	}
+}
+
+func (r *Report) countDate(e *Entry) {
+	d := r.Dates[e.date]
+	if d == nil {
+		d = &DateCount{}
+		r.Dates[e.date] = d
+	}
+	d.Objects++
+	d.Records += e.Records
+	for _, n := range e.Rejected {
+		d.Rejected += n
+	}
+	if e.Damage != "" {
+		d.Damaged++
 	}
 }
 

@@ -25,7 +25,7 @@ type chain struct {
 	histories map[string]*baseline.History
 	windows   map[string][]score.Window // by date
 	manifests map[string]*Manifest
-	late      bool // an earlier night is being scored anew, and so are those after it
+	first     string // night from which on everything is checked or scored anew
 }
 
 // newChain plans the days from the lookback before the first night to be worked
@@ -39,11 +39,11 @@ func newChain(ctx context.Context, opt Options, accounts []ingest.Account) (*cha
 		}
 	}
 	c.days = slices.Sorted(maps.Keys(c.accounts))
-	first, err := c.firstWork(ctx)
-	if err != nil {
+	var err error
+	if c.first, err = c.firstWork(ctx); err != nil {
 		return nil, err
 	}
-	start := shift(first, -opt.Lookback)
+	start := shift(c.first, -opt.Lookback)
 	c.days = slices.DeleteFunc(c.days, func(d string) bool { return d < start })
 	if len(c.days) == 0 {
 		return nil, errors.New("no features in the lake for these nights; ingest logs first, or check --logs and the dates")
@@ -51,9 +51,11 @@ func newChain(ctx context.Context, opt Options, accounts []ingest.Account) (*cha
 	return c, nil
 }
 
-// firstWork returns the first night asked for, or an earlier one that was
-// published and whose features have changed since: late records came.
+// firstWork returns the first night asked for, or an earlier one that is stale:
+// its features changed because late records came, or a night before it was
+// scored anew and a run was cut short before its own turn.
 func (c *chain) firstWork(ctx context.Context) (string, error) {
+	hashes := map[string]string{}
 	for _, date := range c.days {
 		if date >= c.From {
 			break
@@ -62,8 +64,17 @@ func (c *chain) firstWork(ctx context.Context) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if ok && old.Published && !maps.Equal(old.Features, c.features(date)) {
+		if !ok {
+			continue
+		}
+		hashes[date] = old.Hash
+		if !maps.Equal(old.Features, c.features(date)) {
 			return date, nil
+		}
+		for night, hash := range old.Nights {
+			if hashes[night] != hash {
+				return date, nil
+			}
 		}
 	}
 	return c.From, nil
@@ -110,15 +121,15 @@ func (c *chain) run(ctx context.Context, rep *Report) error {
 
 // night scores one day, or takes over what an earlier run made of it: of a night
 // asked for, if its inputs are the same to the byte; of an earlier one, unless
-// it or a night before it got late records. What earlier nights concluded is an
-// input, not something to be concluded anew.
+// it or a night before it is stale. What earlier nights concluded is an input,
+// not something to be concluded anew.
 func (c *chain) night(ctx context.Context, date string) (m *Manifest, fresh bool, err error) {
 	m = c.manifest(date)
 	old, ok, err := readManifest(ctx, c.Lake, date)
 	if err != nil {
 		return nil, false, err
 	}
-	settled := ok && !c.asked(date) && !c.late && maps.Equal(old.Features, m.Features)
+	settled := ok && date < c.first
 	same := ok && old.Hash == m.Hash && (old.Published || !c.asked(date))
 	switch {
 	case settled, same && !c.Stages.SkipScore:
@@ -128,7 +139,6 @@ func (c *chain) night(ctx context.Context, date string) (m *Manifest, fresh bool
 	case same:
 		m.Held = old.Held
 	}
-	c.late = c.late || ok && !c.asked(date)
 	if err := c.compute(ctx, date, m, c.asked(date) || ok && old.Published); err != nil {
 		return nil, false, err
 	}

@@ -49,3 +49,24 @@ func TestALateFileOfALongHistoryRescoresWhatFollowsIt(t *testing.T) {
 	run(t, opt)
 	same(t, tree(t, fresh, "findings", "scores", "features"), tree(t, lake, "findings", "scores", "features"))
 }
+
+// A run that is cut short after a late night was scored anew leaves those after
+// it to the next run.
+func TestNightsAfterOneThatWasScoredAnewAreStale(t *testing.T) {
+	t.Parallel()
+	logs := copyOf(t, simulated(t))
+	lake, fresh := t.TempDir(), t.TempDir()
+	opt := options(t, lake, logs)
+	opt.Lookback = 5
+	run(t, opt)
+	object(t, logs, lateCall(date(8)))
+	for _, night := range []string{date(8), date(12)} {
+		opt = options(t, lake, logs)
+		opt.Lookback, opt.From, opt.To = 5, night, night
+		run(t, opt)
+	}
+	opt = options(t, fresh, logs)
+	opt.Lookback = 5
+	run(t, opt)
+	same(t, tree(t, fresh, "findings", "scores", "features"), tree(t, lake, "findings", "scores", "features"))
+}

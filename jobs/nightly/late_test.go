@@ -95,6 +95,26 @@ func TestTooManyRejectsFailTheNight(t *testing.T) {
 	same(t, tree(t, whole(t), "findings"), tree(t, lake, "findings"))
 }
 
+// One bad day among many good ones is no smaller a loss for that.
+func TestTooManyRejectsOfOneDateFailTheNight(t *testing.T) {
+	t.Parallel()
+	logs, lake := copyOf(t, simulated(t)), t.TempDir()
+	rep := run(t, options(t, lake, logs))
+	const late = 12 // the date of the object's key
+	bad := int(rep.Ingest.Dates[date(late)].Records / 10)
+	if 20*bad > int(rep.Ingest.Total()) {
+		t.Fatal("the date is too large a part of the whole to tell")
+	}
+	object(t, logs, `{"Records":[`+strings.TrimSuffix(strings.Repeat(`{"eventTime":"never"},`, bad), ",")+`]}`)
+	_, err := nightly.Run(t.Context(), options(t, lake, logs))
+	if !errors.Is(err, nightly.ErrRejected) || !strings.Contains(err.Error(), date(late)) {
+		t.Fatalf("got %v, want ErrRejected that names the date", err)
+	}
+	opt := options(t, lake, logs)
+	opt.From, opt.To = date(2), date(3)
+	run(t, opt) // nights that do not stand on the bad date
+}
+
 func TestNightsWithoutFeaturesAreAnError(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*nightly.Options){

@@ -3,6 +3,8 @@ package nightly
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"yoban/features/blob"
@@ -98,11 +100,31 @@ func runIngest(ctx context.Context, opt Options) (*ingest.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	if total := rep.Total(); total > 0 && float64(rep.RejectedTotal()) > opt.MaxRejected*float64(total) {
-		return rep, fmt.Errorf("%w: %d of %d, more than %.1f %% (ingest.max_rejected); see quarantine/ in the lake",
-			ErrRejected, rep.RejectedTotal(), total, 100*opt.MaxRejected)
+	return rep, opt.tolerate(rep)
+}
+
+// tolerate refuses what was read when too much of it was bad: in all, or on one
+// of the dates that the nights asked for stand on. A date needs as many records
+// (or objects) as make one bad one tolerable before its share means anything.
+func (o *Options) tolerate(rep *ingest.Report) error {
+	bad := func(n, total int64) bool { return float64(n) > o.MaxRejected*float64(total) }
+	const hint = "more than %.1f %% (ingest.max_rejected); see quarantine/ and ingest/objects/ in the lake"
+	if n, total := rep.RejectedTotal(), rep.Total(); bad(n, total) {
+		return fmt.Errorf("%w: %d of %d, "+hint, ErrRejected, n, total, 100*o.MaxRejected)
 	}
-	return rep, nil
+	for _, date := range slices.Sorted(maps.Keys(rep.Dates)) {
+		d := rep.Dates[date]
+		if date < o.From || o.To != "" && date > keyTo(*o) {
+			continue
+		}
+		if bad(d.Rejected, d.Records) && !bad(1, d.Records) {
+			return fmt.Errorf("%w: %d of the %d of %s, "+hint, ErrRejected, d.Rejected, d.Records, date, 100*o.MaxRejected)
+		}
+		if bad(d.Damaged, d.Objects) && !bad(1, d.Objects) {
+			return fmt.Errorf("%w: %d of the %d objects of %s are damaged, "+hint, ErrRejected, d.Damaged, d.Objects, date, 100*o.MaxRejected)
+		}
+	}
+	return nil
 }
 
 func (o *Options) report(p Progress) {
