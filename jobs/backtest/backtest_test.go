@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -211,20 +212,23 @@ func TestTheReportIsJSON(t *testing.T) {
 }
 
 // The large simulated organisation: it has formats, regions and late files that
-// the small one has not.
-func TestTheLargeOrganisation(t *testing.T) {
+// the small one has not. Run with -v for the figures.
+func TestOrgDev(t *testing.T) {
 	if *update {
 		t.Skip("it has no golden file")
 	}
 	dir := corpustest.Dir(t, "org-dev")
 	opt := night(t, dir, t.TempDir(), 2)
 	opt.Places = places(t, enrich.Config{Country: corpustest.Dir(t, "real", "geo", "country.mmdb"), ASN: corpustest.Dir(t, "real", "geo", "asn.mmdb")})
+	start := time.Now()
 	rep := run(t, opt, filepath.Join(dir, "labels.csv"), "", "")
+	took := time.Since(start)
 	checkBalance(t, rep)
 	// Its README.md: judged are 15 days from 2026-10-01, when eight accounts had
 	// joined by day 34 of 45; 43 attacks, of which 2 end before.
 	if rep.Nights != 15 || rep.Eval.Recall.Cases != 41 || rep.Eval.HardNegatives != 20 {
 		t.Errorf("%d nights, %d attacks, %d hard negatives; want 15, 41, 20", rep.Nights, rep.Eval.Recall.Cases, rep.Eval.HardNegatives)
 	}
-	t.Logf("\n%s", rep.Text())
+	head, _, _ := strings.Cut(rep.Text(), "\nAttacks\n")
+	t.Logf("replayed in %.1f s\n%s", took.Seconds(), head)
 }
