@@ -48,6 +48,7 @@ func Discover(ctx context.Context, stores []blob.Store, opt Options) (Listing, e
 			return Listing{}, fmt.Errorf("discover logs in %s: %w", s.Name(), err)
 		}
 	}
+	d.settle()
 	for kind, left := range d.left {
 		if left.Objects > 0 {
 			left.Reason = Kind(kind).String()
@@ -68,6 +69,13 @@ type discovery struct {
 	left    [Kinds]Left
 	byID    map[string]int // index in found.Objects
 	sniffer sniffer
+	sniffed []sniffedObject
+}
+
+// sniffedObject is an object that only its content told.
+type sniffedObject struct {
+	Object
+	hash uint64 // of its head
 }
 
 // see takes in one object.
@@ -78,24 +86,51 @@ func (d *discovery) see(ctx context.Context, s blob.Store, info blob.Info) error
 		o.Kind = BadName
 	}
 	if o.Kind == Unknown && isText(info.Key[strings.LastIndexByte(info.Key, '/')+1:]) {
-		err := d.sniffer.look(ctx, &o)
+		hash, err := d.sniffer.look(ctx, &o)
 		if err != nil && !errors.Is(err, blob.ErrNotFound) { // gone since it was listed
 			return err
 		}
+		if o.Kind != Unknown {
+			d.sniffed = append(d.sniffed, sniffedObject{o, hash})
+			return nil
+		}
 	}
+	d.sort(o)
+	return nil
+}
+
+// settle gives the objects that were sniffed their IDs, whatever the order of
+// the stores. A file that stands alone under its key keeps its ID when it grows.
+// Objects outside the dates have their part in it, so that bounds change no ID.
+func (d *discovery) settle() {
+	slices.SortStableFunc(d.sniffed, func(a, b sniffedObject) int {
+		return cmp.Or(strings.Compare(a.ID, b.ID), cmp.Compare(a.hash, b.hash))
+	})
+	var first sniffedObject
+	for _, o := range d.sniffed {
+		if o.ID != first.ID {
+			first = o
+		} else if o.hash != first.hash {
+			o.ID = fmt.Sprintf("%s#%016x", o.ID, o.hash)
+		}
+		d.sort(o.Object)
+	}
+}
+
+// sort puts an object whose kind and ID are settled where it belongs.
+func (d *discovery) sort(o Object) {
 	switch {
 	case !o.Kind.Readable():
 		left := &d.left[o.Kind]
 		left.Objects++
 		if len(left.Samples) < d.opt.Samples {
-			left.Samples = append(left.Samples, info.Key)
+			left.Samples = append(left.Samples, o.Key)
 		}
 	case o.Date != "" && (o.Date < d.opt.From || d.opt.To != "" && o.Date > d.opt.To):
 		d.found.OutOfRange++
 	default:
 		d.keep(o)
 	}
-	return nil
 }
 
 // keep adds an object, or drops it or its copy.

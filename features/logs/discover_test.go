@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,11 +28,7 @@ const (
 func found(l logs.Listing) []string {
 	var lines []string
 	for _, o := range l.Objects {
-		id, hash, _ := strings.Cut(o.ID, "#")
-		if hash != "" {
-			id += "#"
-		}
-		lines = append(lines, fmt.Sprint(o.Date, " ", o.Kind, " ", id, " ", o.Size))
+		lines = append(lines, fmt.Sprint(o.Date, " ", o.Kind, " ", o.ID, " ", o.Size))
 	}
 	return lines
 }
@@ -65,14 +62,14 @@ func TestDiscoverLooksInsideWhatKeysDoNotTell(t *testing.T) {
 		"tables.tar.gz": zip(t, "\x00\x00ustar"),
 	}})
 	want := []string{
-		fmt.Sprintf("2026-01-02 cloudtrail events# %d", len(call)+14),
-		fmt.Sprintf("2026-01-02 cloudtrail lines.jsonl# %d", 2*len(call)+1),
-		fmt.Sprintf("2026-01-02 cloudtrail long.json# %d", 40<<10+501*(len(call)+1)+1),
-		fmt.Sprintf("2026-01-02 cloudtrail pretty.json# %d", len(call)+4*3+6),
-		fmt.Sprintf("2026-01-02 cloudtrail zipped.gz# %d", len(zip(t, call))),
-		fmt.Sprintf("2026-01-03 resolver log dns.log# %d", len(query)),
-		fmt.Sprintf("2026-01-04 flow log flows.log.gz# %d", len(zip(t, "bytes start srcaddr dstaddr\n1 1767484800 1.2.3.4 5.6.7.8\n"))),
-		fmt.Sprintf("2026-01-04 flow log flows.txt# %d", len(flow)),
+		fmt.Sprintf("2026-01-02 cloudtrail events %d", len(call)+14),
+		fmt.Sprintf("2026-01-02 cloudtrail lines.jsonl %d", 2*len(call)+1),
+		fmt.Sprintf("2026-01-02 cloudtrail long.json %d", 40<<10+501*(len(call)+1)+1),
+		fmt.Sprintf("2026-01-02 cloudtrail pretty.json %d", len(call)+4*3+6),
+		fmt.Sprintf("2026-01-02 cloudtrail zipped.gz %d", len(zip(t, call))),
+		fmt.Sprintf("2026-01-03 resolver log dns.log %d", len(query)),
+		fmt.Sprintf("2026-01-04 flow log flows.log.gz %d", len(zip(t, "bytes start srcaddr dstaddr\n1 1767484800 1.2.3.4 5.6.7.8\n"))),
+		fmt.Sprintf("2026-01-04 flow log flows.txt %d", len(flow)),
 	}
 	if diff := cmp.Diff(want, found(l)); diff != "" {
 		t.Errorf("objects (-want +got):\n%s", diff)
@@ -134,22 +131,67 @@ func TestDiscoverKeepsToTheDates(t *testing.T) {
 }
 
 func TestDiscoverTakesCopiesOnce(t *testing.T) {
-	one := &store{objects: map[string]string{"copy/" + trail1: "same", trail2: "short", "events.json": call, "other.json": call}}
-	two := &store{objects: map[string]string{trail1: "same", "x/" + trail2: "longer", "events.json": call, "other.json": call + call}}
+	one := &store{objects: map[string]string{"copy/" + trail1: "same", trail2: "short", "events.json": call}}
+	two := &store{objects: map[string]string{trail1: "same", "x/" + trail2: "longer", "events.json": call}}
 	for _, stores := range [][]blob.Store{{one, two}, {two, one}} {
 		l := discover(t, logs.Options{}, stores...)
 		want := []string{
 			"2026-01-01 cloudtrail " + trail1 + " 4",
 			"2026-01-02 cloudtrail " + trail2 + " 6",
-			fmt.Sprintf("2026-01-02 cloudtrail events.json# %d", len(call)),
+			fmt.Sprintf("2026-01-02 cloudtrail events.json %d", len(call)),
 		}
-		got := found(l)
-		if diff := cmp.Diff(want, got[:3]); diff != "" {
+		if diff := cmp.Diff(want, found(l)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
-		// Two files that share a name and no more are two files.
-		if len(got) != 5 || l.Duplicates != 3 || l.Differing != 1 {
-			t.Errorf("%d objects, %d duplicates, %d differing; want 5, 3, 1", len(got), l.Duplicates, l.Differing)
+		if l.Duplicates != 3 || l.Differing != 1 {
+			t.Errorf("%d duplicates, %d differing; want 3, 1", l.Duplicates, l.Differing)
+		}
+	}
+}
+
+// Two files that share a name and no more are two files, and which one has the
+// plain name hangs neither on the order of the stores nor on the dates wanted.
+func TestDiscoverTellsFilesOfOneNameApart(t *testing.T) {
+	later := strings.ReplaceAll(call, "2026-01-02", "2026-01-05")
+	stores := []blob.Store{
+		&store{objects: map[string]string{"events.json": call}},
+		&store{objects: map[string]string{"events.json": later}},
+		&store{objects: map[string]string{"events.json": call}},
+		&store{objects: map[string]string{"events.json": later + later}},
+	}
+	l := discover(t, logs.Options{}, stores...)
+	first := map[string]string{} // date and size by ID
+	plain := 0
+	for _, o := range l.Objects {
+		first[o.ID] = fmt.Sprint(o.Date, o.Size)
+		name, hash, suffixed := strings.Cut(o.ID, "#")
+		if name != "events.json" || suffixed && len(hash) != 16 {
+			t.Errorf("ID %q", o.ID)
+		}
+		if !suffixed {
+			plain++
+		}
+	}
+	if len(first) != 3 || plain != 1 || l.Duplicates != 1 || l.Differing != 0 {
+		t.Fatalf("%v, %d duplicates, %d differing", first, l.Duplicates, l.Differing)
+	}
+	slices.Reverse(stores)
+	for _, opt := range []logs.Options{{}, {From: "2026-01-05"}, {To: "2026-01-02"}} {
+		for _, o := range discover(t, opt, stores...).Objects {
+			if got := fmt.Sprint(o.Date, o.Size); got != first[o.ID] {
+				t.Errorf("%+v: %s is %s, was %s", opt, o.ID, got, first[o.ID])
+			}
+		}
+	}
+}
+
+func TestDiscoverKeepsTheIDOfAFileThatGrows(t *testing.T) {
+	s := &store{objects: map[string]string{}}
+	for _, text := range []string{call, call + "\n" + call, strings.Repeat(call+"\n", 1000)} {
+		s.objects["x/events.jsonl"] = text
+		want := []string{fmt.Sprintf("2026-01-02 cloudtrail x/events.jsonl %d", len(text))}
+		if diff := cmp.Diff(want, found(discover(t, logs.Options{}, s))); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
 		}
 	}
 }

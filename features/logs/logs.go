@@ -52,8 +52,9 @@ func (k Kind) String() string {
 func (k Kind) Readable() bool { return k >= CloudTrail && k <= ResolverLog }
 
 // Object is one stored log file. Its ID is the key from the last "AWSLogs/" on,
-// which AWS chose and never uses twice; without that, the key; and where only
-// the content tells what the file is, the key with a hash of its first 64 KiB.
+// which AWS chose and never uses twice; without that, the key. Where only the
+// content tells what the file is, two files may share a key: the one whose first
+// 64 KiB hash least keeps it, and the others append "#" and their hash.
 type Object struct {
 	Store   blob.Store
 	Key     string // in Store

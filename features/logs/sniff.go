@@ -25,23 +25,22 @@ type sniffer struct {
 // errSeen ends a reading after its first record.
 var errSeen = errors.New("one record is enough")
 
-// look sets Kind and Date of an object by its content, and makes its ID tell
-// its content: two stores may use one name for two files. It leaves Unknown
-// what is no log. Errors are the store's.
-func (s *sniffer) look(ctx context.Context, o *Object) error {
+// look sets Kind and Date of an object by its content, and returns a hash of
+// its head: two stores may use one name for two files. It leaves Unknown what is
+// no log. Errors are the store's.
+func (s *sniffer) look(ctx context.Context, o *Object) (hash uint64, err error) {
 	if err := s.head(ctx, o); err != nil {
-		return fmt.Errorf("read %s: %w", o.Key, err)
+		return 0, fmt.Errorf("read %s: %w", o.Key, err)
 	}
 	for _, kind := range []Kind{CloudTrail, ResolverLog, FlowLog} {
 		if at := s.first(kind); at != 0 {
 			o.Kind, o.Date = kind, time.Unix(at, 0).UTC().Format(time.DateOnly)
 			sum := fnv.New64a()
 			sum.Write(s.text)
-			o.ID = fmt.Sprintf("%s#%016x", o.ID, sum.Sum64())
-			break
+			return sum.Sum64(), nil
 		}
 	}
-	return nil
+	return 0, nil
 }
 
 // head reads the start of an object's text. Damage is not an error: what came
