@@ -158,7 +158,11 @@ type world struct {
 // night prepares the scored day of the home account. Elsewhere, if given, is the
 // other account's.
 func (w world) night(now *extract.Rows, elsewhere ...*extract.Rows) *detector.Night {
-	rows := map[string]*extract.Rows{home: now, away: join(elsewhere...)}
+	return w.nightAfter(w.past(), now, elsewhere...)
+}
+
+// past returns every account's window of the days before.
+func (w world) past() map[string]*baseline.Window {
 	windows := map[string]*baseline.Window{}
 	for _, account := range []string{home, away} {
 		h := baseline.NewHistory(account)
@@ -168,6 +172,12 @@ func (w world) night(now *extract.Rows, elsewhere ...*extract.Rows) *detector.Ni
 		}
 		windows[account] = h.Window(today-30, today-1)
 	}
+	return windows
+}
+
+// nightAfter is night with a past that is known already.
+func (w world) nightAfter(windows map[string]*baseline.Window, now *extract.Rows, elsewhere ...*extract.Rows) *detector.Night {
+	rows := map[string]*extract.Rows{home: now, away: join(elsewhere...)}
 	return detector.NewNight(detector.Night{Account: home, Day: today, Rows: now, Window: windows[home],
 		Org: detector.NewOrganisation(windows, rows), Places: w.places, Baseline: "v1"})
 }

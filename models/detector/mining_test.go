@@ -67,22 +67,27 @@ func keepAlive(eni string) talk {
 // connection to one vendor all day.
 func hosts(t testing.TB, alive ...string) world {
 	return world{places: informed(t), days: 21, usual: func(account string, i int, day int32) *extract.Rows {
-		var all []talk
-		for n := range 10 {
-			eni := fmt.Sprint("eni-", n)
-			if n == 0 {
-				eni = "eni-app"
-			}
-			all = append(all, talk{eni: eni, peer: fmt.Sprintf("192.0.2.%d", 100+(n+i)%20), port: 443, from: 10, minutes: 5, packetsOut: 900, packetsIn: 4000, bytesOut: 90_000, bytesIn: 5_000_000},
-				talk{eni: eni, peer: "192.0.2.53", port: 443, from: 11, minutes: 40, packetsOut: 4000, packetsIn: 9000, bytesOut: 400_000, bytesIn: 9_000_000})
-		}
-		if account == home {
-			for _, eni := range alive {
-				all = append(all, keepAlive(eni))
-			}
-		}
-		return talks(account, day, all...)
+		return browsing(account, i, day, alive...)
 	}}
+}
+
+// browsing is a day of the ten interfaces.
+func browsing(account string, i int, day int32, alive ...string) *extract.Rows {
+	var all []talk
+	for n := range 10 {
+		eni := fmt.Sprint("eni-", n)
+		if n == 0 {
+			eni = "eni-app"
+		}
+		all = append(all, talk{eni: eni, peer: fmt.Sprintf("192.0.2.%d", 100+(n+i)%20), port: 443, from: 10, minutes: 5, packetsOut: 900, packetsIn: 4000, bytesOut: 90_000, bytesIn: 5_000_000},
+			talk{eni: eni, peer: "192.0.2.53", port: 443, from: 11, minutes: 40, packetsOut: 4000, packetsIn: 9000, bytesOut: 400_000, bytesIn: 9_000_000})
+	}
+	if account == home {
+		for _, eni := range alive {
+			all = append(all, keepAlive(eni))
+		}
+	}
+	return talks(account, day, all...)
 }
 
 func TestMiningLooksLikeNothingElse(t *testing.T) {

@@ -41,9 +41,12 @@ func questions(account string, day int32, all ...question) *extract.Rows {
 
 // resolvers is a world of one host that asks for two names a day.
 func resolvers(t testing.TB) world {
-	return world{places: informed(t), days: 21, usual: func(account string, _ int, day int32) *extract.Rows {
-		return questions(account, day, question{domain: "example.org"}, question{domain: "old-pool.example", names: []string{"xmr.pool.old-pool.example"}})
-	}}
+	return world{places: informed(t), days: 21, usual: func(account string, _ int, day int32) *extract.Rows { return asking(account, day) }}
+}
+
+// asking is a day of that host.
+func asking(account string, day int32) *extract.Rows {
+	return questions(account, day, question{domain: "example.org"}, question{domain: "old-pool.example", names: []string{"xmr.pool.old-pool.example"}})
 }
 
 func TestMiningNames(t *testing.T) {

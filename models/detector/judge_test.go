@@ -1,0 +1,345 @@
+package detector_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"yoban/models/detector"
+	"yoban/models/finding"
+	"yoban/models/score"
+)
+
+// judged is a window of the API family with a raw score.
+func judged(entity string, raw float64) detector.Candidate {
+	return detector.Candidate{Family: detector.FamilyAPI, Column: "Discovery", Entity: "principal:" + entity, Past: detector.PastLong, Raw: raw,
+		Finding: finding.Finding{Type: "Discovery:IAMUser/AnomalousBehavior", Account: home, Region: "eu-west-1", Basis: finding.Statistic,
+			Resource: finding.Resource{PrincipalARN: entity},
+			Evidence: []finding.Evidence{{Attribute: "action", Value: "iam:ListRoles", Bits: raw, Text: "new"}}}}
+}
+
+// null draws the raw score of a window with nothing wrong: −log2 of as many
+// uniform numbers as an API window has attributes.
+func null(random *rand.Rand) float64 { return sum(random, score.Attributes) }
+
+// sum adds −log2 of n uniform numbers.
+func sum(random *rand.Rand, n int) float64 {
+	bits := 0.0
+	for range n {
+		bits += random.ExpFloat64() / math.Ln2
+	}
+	return bits
+}
+
+// people a day and days of the past that a calibration learns from.
+const (
+	judgedPeople = 50
+	judgedDays   = 100
+)
+
+// calm is the past: 5,000 windows with nothing wrong, and more if given.
+func calm(random *rand.Rand, more ...score.Window) *score.Calibration {
+	past := more
+	for day := range judgedDays {
+		for p := range judgedPeople {
+			raw := null(random)
+			past = append(past, score.Window{Account: home, Day: int32(day), Family: detector.FamilyAPI, Column: "Discovery",
+				Entity: fmt.Sprint("principal:p", p), Past: detector.PastLong, Raw: raw, Learned: raw})
+		}
+	}
+	return score.NewCalibration(past, detector.Components())
+}
+
+func reported(verdicts []detector.Verdict) int {
+	n := 0
+	for _, v := range verdicts {
+		if v.Reported {
+			n++
+		}
+	}
+	return n
+}
+
+func TestJudgeKeepsTheBudget(t *testing.T) {
+	const days = 200 // of 50 windows: 10,000
+	tests := []struct {
+		name        string
+		family      string
+		parts       int // uniform numbers in a score
+		budget      score.Budget
+		least, most float64 // reports, as shares of the budget
+	}{
+		// The prior of 50 windows has the law that these scores follow, so that
+		// the realised rate is the promised one but for chance.
+		{"sums of six, five a week", detector.FamilyAPI, score.Attributes, 5, 0.5, 2},
+		{"sums of six, twenty a week", detector.FamilyAPI, score.Attributes, 20, 0.5, 2},
+		{"likelihood ratios, ten a week", detector.FamilyMining, score.LikelihoodRatio, 10, 0.5, 2},
+		// One of 5,000 windows is 0.4 of a report a week: ten are expected.
+		{"sums of six, one a week", detector.FamilyAPI, score.Attributes, 1, 0.2, 2},
+		// Scores that are lower than the prior's cost less than allowed.
+		{"single numbers, five a week", detector.FamilyAPI, 1, 5, 0.05, 1.2},
+		{"sums of twelve, five a week", detector.FamilyAPI, 12, 5, 0.5, 2},
+	}
+	for i, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			random := rand.New(rand.NewPCG(uint64(i), 7))
+			draw := func(p int) detector.Candidate {
+				w := judged(fmt.Sprint("p", p), sum(random, tt.parts))
+				w.Family = tt.family
+				return w
+			}
+			var past []score.Window
+			for day := range judgedDays {
+				for p := range judgedPeople {
+					w := draw(p)
+					past = append(past, score.Window{Account: home, Day: int32(day), Family: w.Family, Column: w.Column, Entity: w.Entity, Past: w.Past, Raw: w.Raw, Learned: w.Raw})
+				}
+			}
+			c := score.NewCalibration(past, detector.Components())
+			got := 0
+			for range days {
+				var windows []detector.Candidate
+				for p := range judgedPeople {
+					windows = append(windows, draw(p))
+				}
+				got += reported(detector.Judge(home, windows, c, tt.budget))
+			}
+			want := float64(tt.budget) * detector.Share(tt.family) * days / 7
+			if float64(got) > tt.most*want || float64(got) < tt.least*want {
+				t.Errorf("%d of 10,000 windows are reported, want %g to %g times %.1f", got, tt.least, tt.most, want)
+			}
+		})
+	}
+}
+
+func TestJudgeSpendsNoMoreThanItHas(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 8))
+	c := calm(random)
+	var windows []detector.Candidate
+	for p := range judgedPeople {
+		windows = append(windows, judged(fmt.Sprint("p", p), null(random)))
+	}
+	for _, budget := range []score.Budget{0, 1e-12, -1, score.Budget(math.NaN())} {
+		for _, v := range detector.Judge(home, windows, c, budget) {
+			if v.Reported || v.Held {
+				t.Errorf("%.1f bits are reported with a budget of %g a week", v.Candidate.Raw, float64(budget))
+			}
+			if v.Learned != v.Candidate.Raw {
+				t.Errorf("an unreported window of %.1f bits teaches %.1f", v.Candidate.Raw, v.Learned)
+			}
+		}
+	}
+}
+
+func TestJudgeHandlesNothing(t *testing.T) {
+	if got := detector.Judge(home, nil, score.NewCalibration(nil, nil), score.DefaultBudget); len(got) != 0 {
+		t.Errorf("%d verdicts on nothing", len(got))
+	}
+}
+
+// Every verdict is about the candidate of its place.
+func TestVerdictsKeepTheOrder(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 9))
+	var windows []detector.Candidate
+	for p := range judgedPeople {
+		w := judged(fmt.Sprint("p", p%10), null(random)*2)
+		w.Item = fmt.Sprint(p)
+		windows = append(windows, w)
+	}
+	for i, v := range detector.Judge(home, windows, calm(random), score.DefaultBudget) {
+		if v.Candidate.Item != windows[i].Item || v.Candidate.Raw != windows[i].Raw {
+			t.Errorf("verdict %d is about %s", i, v.Candidate.Item)
+		}
+	}
+}
+
+func TestAReportedFindingIsComplete(t *testing.T) {
+	v := detector.Judge(home, []detector.Candidate{judged("eve", 60)}, calm(rand.New(rand.NewPCG(1, 10))), score.DefaultBudget)[0]
+	if !v.Reported || !v.Held {
+		t.Fatal("60 bits are not reported")
+	}
+	f := v.Finding
+	switch {
+	case len(f.ID) != 32, f.Title == "", len(f.Advice) == 0, f.Quiet == "":
+		t.Errorf("the finding lacks something: %+v", f)
+	case f.PValue <= 0 || f.PValue > 1e-4 || math.Abs(f.Score+math.Log2(f.PValue)) > 0.01:
+		t.Errorf("a p-value of %g and a score of %.2f", f.PValue, f.Score)
+	case f.Expected > detector.Share(detector.FamilyAPI) || f.Expected <= 0:
+		t.Errorf("%g such false findings a week, beyond the family's share", f.Expected)
+	}
+	// What it teaches is what would have just been reported, not an attack.
+	if v.Learned >= 60 || v.Learned < 5 {
+		t.Errorf("it teaches %.1f bits", v.Learned)
+	}
+}
+
+func TestSeverityGrowsWithEvidence(t *testing.T) {
+	kind := map[string]float64{"Discovery:IAMUser/AnomalousBehavior": 2, "Exfiltration:IAMUser/AnomalousBehavior": 8}
+	c := calm(rand.New(rand.NewPCG(1, 11)))
+	for typ, severity := range kind {
+		last, rises := severity, 0
+		for _, raw := range []float64{30, 35, 40, 60, 100, 1000, 1e6, math.MaxFloat64} {
+			w := judged("eve", raw)
+			w.Finding.Type = typ
+			v := detector.Judge(home, []detector.Candidate{w}, c, score.DefaultBudget)[0]
+			if !v.Reported {
+				t.Fatalf("%s of %g bits is not reported", typ, raw)
+			}
+			if v.Finding.Severity < last || v.Finding.Severity > min(severity+3, 8.9) {
+				t.Errorf("%s of %g bits has severity %.1f after %.1f", typ, raw, v.Finding.Severity, last)
+			}
+			if v.Finding.Severity > last {
+				rises++
+			}
+			last = v.Finding.Severity
+		}
+		if rises == 0 || last != min(severity+3, 8.9) {
+			t.Errorf("%s ends at severity %.1f after %d rises", typ, last, rises)
+		}
+	}
+}
+
+// A shape of traffic has innocent owners: without a pool's port it is a band
+// lower.
+func TestSeverityOfTraffic(t *testing.T) {
+	severity := func(attribute string) float64 {
+		w := detector.Candidate{Family: detector.FamilyMining, Column: "conversation", Entity: "host:eni-1", Past: detector.PastLong, Raw: 40,
+			Finding: finding.Finding{Type: "CryptoCurrency:EC2/BitcoinTool.B", Account: home, Evidence: []finding.Evidence{{Attribute: attribute, Text: "x"}}}}
+		return detector.Judge(home, []detector.Candidate{w}, score.NewCalibration(nil, detector.Components()), score.DefaultBudget)[0].Finding.Severity
+	}
+	// Both are raised beyond 8 by their bits; the one with the port ends at the
+	// bound, the other three points lower than it would have.
+	if with, without := severity("port"), severity("rate"); with != 8.9 || without < 5 || without > 8 {
+		t.Errorf("severity %.1f with a port and %.1f without", with, without)
+	}
+}
+
+// Once the strongest column of an entity passes, all of the entity's day is held
+// out of training; other entities' days are not.
+func TestHeldAreTheEntitiesOfReports(t *testing.T) {
+	second, third := judged("eve", 30), judged("eve", 1)
+	second.Column, third.Column = "Impact", "Persistence"
+	other := judged("eve", 1)
+	other.Family = detector.FamilyObjects
+	verdicts := detector.Judge(home, []detector.Candidate{judged("adam", 1), third, judged("eve", 60), second, other},
+		calm(rand.New(rand.NewPCG(1, 12))), score.DefaultBudget)
+	want := []struct {
+		name           string
+		held, reported bool
+	}{
+		{"an ordinary day", false, false},
+		{"the weak column of an attack's day", true, false},
+		{"the strongest column", true, true},
+		{"another strong column", true, true},
+		{"another family of the entity", false, false},
+	}
+	for i, v := range verdicts {
+		if v.Held != want[i].held || v.Reported != want[i].reported {
+			t.Errorf("%s is held %t and reported %t, want %t and %t", want[i].name, v.Held, v.Reported, want[i].held, want[i].reported)
+		}
+	}
+}
+
+// Looking at many columns costs what it should: many middling columns are no
+// incident.
+func TestManyColumnsAreNoExcuse(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 13))
+	columns := []string{"Discovery", "Impact", "Persistence", "Exfiltration", "CredentialAccess"}
+	day := func() []detector.Candidate {
+		var out []detector.Candidate
+		for p := range judgedPeople {
+			for _, c := range columns {
+				w := judged(fmt.Sprint("p", p), null(random))
+				w.Column = c
+				out = append(out, w)
+			}
+		}
+		return out
+	}
+	var past []score.Window
+	for d := range 60 {
+		for _, w := range day() {
+			past = append(past, score.Window{Account: home, Day: int32(d), Family: w.Family, Column: w.Column, Entity: w.Entity, Past: w.Past, Raw: w.Raw, Learned: w.Raw})
+		}
+	}
+	c := score.NewCalibration(past, detector.Components())
+	entities := 0
+	const days = 100
+	for range days {
+		hit := map[string]bool{}
+		for _, v := range detector.Judge(home, day(), c, 10) {
+			if v.Reported {
+				hit[v.Candidate.Entity] = true
+			}
+		}
+		entities += len(hit)
+	}
+	if want := 10 * detector.Share(detector.FamilyAPI) * days / 7; float64(entities) > 2*want || float64(entities) < want/2 {
+		t.Errorf("%d entities are reported, want about %.1f", entities, want)
+	}
+}
+
+// Days of entities that were reported say nothing of what is normal.
+func TestKnownWindowsDoNotTeach(t *testing.T) {
+	attacks := func(known bool) []score.Window {
+		var out []score.Window
+		for day := range judgedDays {
+			out = append(out, score.Window{Account: home, Day: int32(day), Family: detector.FamilyAPI, Column: "Discovery", Entity: "principal:eve",
+				Past: detector.PastLong, Raw: 40, Learned: 40, Known: known})
+		}
+		return out
+	}
+	for known, want := range map[bool]bool{true: true, false: false} {
+		c := calm(rand.New(rand.NewPCG(1, 14)), attacks(known)...)
+		if got := detector.Judge(home, []detector.Candidate{judged("eve", 30)}, c, score.DefaultBudget)[0].Reported; got != want {
+			t.Errorf("after a hundred days of 40 bits, known: %t, 30 bits are reported: %t, want %t", known, got, want)
+		}
+	}
+}
+
+// Everything that somebody new does is new: the same bits say less of him.
+func TestThoseWithoutAPastAreComparedWithTheirLike(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 15))
+	var newcomers []score.Window
+	for day := range judgedDays {
+		for p := range 10 {
+			raw := 30 + null(random)
+			newcomers = append(newcomers, score.Window{Account: home, Day: int32(day), Family: detector.FamilyAPI, Column: "Discovery",
+				Entity: fmt.Sprintf("principal:new%d-%d", day, p), Past: detector.PastNone, Raw: raw, Learned: raw})
+		}
+	}
+	c := calm(random, newcomers...)
+	young := judged("new", 40)
+	young.Past = detector.PastNone
+	verdicts := detector.Judge(home, []detector.Candidate{judged("old", 40), young}, c, score.DefaultBudget)
+	if !verdicts[0].Reported || verdicts[1].Reported {
+		t.Errorf("40 bits are reported of an old one: %t, of a new one: %t", verdicts[0].Reported, verdicts[1].Reported)
+	}
+	// A class that nobody was in yet leans on the prior of six calibrated
+	// attributes, for which 40 bits are rare and 20 are not.
+	for raw, want := range map[float64]bool{20: false, 40: true} {
+		unknown := judged("first", raw)
+		unknown.Past = detector.PastShort
+		if got := detector.Judge(home, []detector.Candidate{unknown}, c, score.DefaultBudget)[0].Reported; got != want {
+			t.Errorf("%.0f bits of the first of its class are reported: %t, want %t", raw, got, want)
+		}
+	}
+}
+
+// A day of many entities is expected to have more coincidences than the past's
+// days of few.
+func TestACrowdedDayCostsMore(t *testing.T) {
+	c := calm(rand.New(rand.NewPCG(1, 16)))
+	// A sum of six numbers reaches 27 bits once in 5,000 windows: that passes
+	// where there are 350 a week, and not where there are 35,000.
+	raw := 27.0
+	alone := detector.Judge(home, []detector.Candidate{judged("eve", raw)}, c, score.DefaultBudget)
+	crowd := []detector.Candidate{judged("eve", raw)}
+	for p := range 5000 {
+		crowd = append(crowd, judged(fmt.Sprint("q", p), 0.5))
+	}
+	if got := detector.Judge(home, crowd, c, score.DefaultBudget); !alone[0].Reported || got[0].Reported {
+		t.Errorf("27 bits are reported alone: %t, among 5,000: %t", alone[0].Reported, got[0].Reported)
+	}
+}
