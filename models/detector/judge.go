@@ -22,8 +22,9 @@ type Verdict struct {
 
 // Judge calibrates one account's candidates and reports those that the budget
 // allows. The strongest column of an entity's day decides, at the price of
-// having looked at all of them; once it passes, the others that would pass by
-// themselves are reported too, because they are the same incident.
+// having looked at all of them; once it passes, other columns that would pass
+// by themselves are reported too, because they are the same incident. Of several
+// items of one column, such as the conversations of a host, each pays for all.
 func Judge(account string, candidates []Candidate, c *score.Calibration, budget score.Budget) []Verdict {
 	type key struct{ family, entity string }
 	groups := map[key][]int{}
@@ -43,7 +44,8 @@ func Judge(account string, candidates []Candidate, c *score.Calibration, budget 
 		slices.SortStableFunc(group, func(a, b int) int {
 			return cmp.Or(cmp.Compare(p[a], p[b]), cmp.Compare(candidates[b].Raw, candidates[a].Raw))
 		})
-		joint := c.Joint(k.family, candidates[group[0]].Past, p[group[0]])
+		items := itemsOf(candidates, group)
+		joint := c.Joint(k.family, candidates[group[0]].Past, p[group[0]], len(group))
 		weekly := max(c.Weekly(account, k.family), 7*today[k.family])
 		allowed := budget.Allows(joint, weekly, Share(k.family))
 		for rank, i := range group {
@@ -51,14 +53,23 @@ func Judge(account string, candidates []Candidate, c *score.Calibration, budget 
 			x := &candidates[i]
 			v.Candidate, v.Held, v.Learned = *x, allowed, x.Raw
 			if allowed {
-				v.Learned = c.Least(x.Family, x.Past, x.Column, x.Raw, math.Exp2(-score.Threshold(budget, weekly, Share(k.family))))
+				v.Learned = c.Least(x.Family, x.Past, x.Column, x.Raw, math.Exp2(-score.Threshold(budget, weekly, Share(k.family))), len(group))
 			}
-			if v.Reported = allowed && (rank == 0 || budget.Allows(p[i], weekly, Share(k.family))); v.Reported {
+			if v.Reported = allowed && (rank == 0 || budget.Allows(p[i]*float64(items[x.Column]), weekly, Share(k.family))); v.Reported {
 				v.Finding = scored(candidates[i].Finding, max(p[i], joint), weekly, score.Threshold(budget, weekly, Share(k.family)))
 			}
 		}
 	}
 	return out
+}
+
+// itemsOf counts the candidates of each column.
+func itemsOf(candidates []Candidate, group []int) map[string]int {
+	n := map[string]int{}
+	for _, i := range group {
+		n[candidates[i].Column]++
+	}
+	return n
 }
 
 // scored completes a statistical finding with its calibrated score.
@@ -94,8 +105,17 @@ func severity(f finding.Finding, beyond float64) float64 {
 
 // Settle gives a finding its identity and completes it.
 func Settle(f finding.Finding) finding.Finding {
-	f.ID = finding.Identity(f.Account, f.Region, f.Type, subject(&f), "")
+	f.ID = finding.Identity(f.Account, f.Region, f.Type, subject(&f), actorClass(&f))
 	return f.Complete()
+}
+
+// actorClass is the remote side of a conversation: each pool is a finding of its
+// own. Of calls it is empty: one principal is one finding, wherever from.
+func actorClass(f *finding.Finding) string {
+	if f.Action.Kind == finding.NetworkConnection {
+		return f.Action.RemoteAddress
+	}
+	return ""
 }
 
 // subject is what a finding's identity is about: a principal, or a host.

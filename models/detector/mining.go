@@ -68,13 +68,13 @@ func summarise(rows []table.FlowRow) conversation {
 	for i := range rows {
 		r := &rows[i]
 		c.minutes += r.Minutes
-		c.packets += float64(r.PacketsOut + r.PacketsIn)
-		c.bytes += float64(r.BytesOut + r.BytesIn)
+		c.packets += float64(r.PacketsOut) + float64(r.PacketsIn)
+		c.bytes += float64(r.BytesOut) + float64(r.BytesIn)
 		out += float64(r.BytesOut)
 		c.connections += r.Connections
 		first, last = min(first, r.First), max(last, r.Last)
 		if r.Minutes >= minConversation {
-			rates = append(rates, float64(r.BytesOut+r.BytesIn)/r.Minutes)
+			rates = append(rates, (float64(r.BytesOut)+float64(r.BytesIn))/r.Minutes)
 		}
 	}
 	c.span = float64(last-first) / 60_000
@@ -101,11 +101,9 @@ type feature struct {
 
 // shape asks the questions of the flow-based literature. The ranges are those
 // of Veselý and Žádník (ARES 2019: 50 to 130 bytes a packet, 8 to 30 packets a
-// minute), widened by half either way because here packets of both directions
-// and bare acknowledgements are averaged over minutes; MineShark (NDSS 2025)
-// ranks by long duration and few visitors. An answer that nine of ten miners
-// and one of four others give is worth log2(0.9/0.25) = 1.8 bits; its opposite,
-// log2(0.1/0.75) = −2.9.
+// minute), widened because here packets of both directions and bare
+// acknowledgements are averaged over minutes; MineShark (NDSS 2025) ranks by
+// long duration and few visitors.
 func (c *conversation) shape() []feature {
 	perPacket, perMinute := c.bytes/c.packets, c.packets/c.minutes
 	perHour := float64(c.connections) / float64(len(c.rows))
@@ -113,8 +111,8 @@ func (c *conversation) shape() []feature {
 		// Lengths of connections have a Pareto tail with an exponent near one
 		// (Crovella and Bestavros 1997): ten times as long is ten times as rare.
 		{"duration", "minutes with traffic", math.Log2(c.minutes / minConversation), fmt.Sprintf("%.0f minutes", c.minutes)},
-		{"packet size", "small packets both ways", likely(perPacket >= 50 && perPacket <= 260, 0.9, 0.25), fmt.Sprintf("%.0f bytes a packet", perPacket)},
-		{"rate", "a few packets a minute", likely(perMinute >= 1 && perMinute <= 60, 0.9, 0.25), fmt.Sprintf("%.1f packets a minute", perMinute)},
+		{"packet size", "small messages both ways", within(perPacket, leastMessage, 260), fmt.Sprintf("%.0f bytes a packet", perPacket)},
+		{"rate", "a few packets a minute", within(perMinute, 1, 60), fmt.Sprintf("%.1f packets a minute", perMinute)},
 		{"balance", "both sides speak", likely(c.outShare >= 0.1 && c.outShare <= 0.8, 0.9, 0.5), fmt.Sprintf("%.0f %% of the bytes sent", 100*c.outShare)},
 		{"connections", "one connection that stays", likely(perHour <= 2, 0.9, 0.3), fmt.Sprintf("%.1f connections an hour", perHour)},
 	}
@@ -123,6 +121,24 @@ func (c *conversation) shape() []feature {
 			fmt.Sprintf("hourly rate varies by %.0f %%", 100*c.steadiness)})
 	}
 	return f
+}
+
+// leastMessage is the mean size of packets, in bytes, below which a
+// conversation carries next to nothing: a bare acknowledgement with time stamps
+// is 52, and the shortest Stratum messages, of some sixty bytes, would be in
+// fewer than one packet of four. What keeps a connection open looks so.
+const leastMessage = 67
+
+// within scores a measure that nine of ten miners and one of four others have
+// in a range: log2(0.9/0.25) bits inside. Outside it falls by the octave, and
+// two octaves away it is what the opposite answer is worth, log2(0.1/0.75).
+func within(x, lo, hi float64) float64 {
+	yes, no := likely(true, 0.9, 0.25), likely(false, 0.9, 0.25)
+	if !(x > 0) {
+		return no
+	}
+	away := max(math.Log2(lo/x), math.Log2(x/hi), 0)
+	return max(yes-(yes-no)*away/2, no)
 }
 
 // likely returns the log2 likelihood ratio of an answer that miners give with

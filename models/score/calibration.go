@@ -132,15 +132,16 @@ func (c *Calibration) Column(family, past, col string, raw float64) float64 {
 	return n.P(raw)
 }
 
-// Joint returns the probability that the strongest column of an entity's day is
-// at least as strong as p, the smallest of its columns' probabilities. Without
-// past windows that is p itself.
-func (c *Calibration) Joint(family, past string, p float64) float64 {
+// Joint returns the probability that the strongest of the candidates of an
+// entity's day is at least as strong as p, the smallest of their probabilities.
+// Without past windows every candidate counts as a look of its own (Bonferroni).
+func (c *Calibration) Joint(family, past string, p float64, candidates int) float64 {
+	looks := min(p*float64(candidates), 1)
 	n, ok := c.joint[class{family, past}]
 	if !ok {
-		return p
+		return looks
 	}
-	return n.own(Surprise(p))*share(n.N()) + p*(1-share(n.N()))
+	return n.own(Surprise(p))*share(n.N()) + looks*(1-share(n.N()))
 }
 
 // share is the weight of n learned windows against the prior.
@@ -154,9 +155,9 @@ func (c *Calibration) leftOut(w *Window) bool {
 	return w.Known && c.components(w.Family) != LikelihoodRatio
 }
 
-// Least returns the smallest raw score, up to raw, whose joint probability is
-// at most p; for likelihood ratios raw itself (see leftOut).
-func (c *Calibration) Least(family, past, col string, raw, p float64) float64 {
+// Least returns the smallest raw score, up to raw, whose joint probability among
+// so many candidates is at most p; for likelihood ratios raw itself (see leftOut).
+func (c *Calibration) Least(family, past, col string, raw, p float64, candidates int) float64 {
 	if c.components(family) == LikelihoodRatio {
 		return raw
 	}
@@ -164,7 +165,7 @@ func (c *Calibration) Least(family, past, col string, raw, p float64) float64 {
 	// Halving forty times is exact to far below a bit.
 	for range 40 {
 		mid := (lo + hi) / 2
-		if c.Joint(family, past, c.Column(family, past, col, mid)) <= p {
+		if c.Joint(family, past, c.Column(family, past, col, mid), candidates) <= p {
 			hi = mid
 		} else {
 			lo = mid

@@ -55,19 +55,22 @@ func TestLookingAtManyColumnsCostsWhatItShould(t *testing.T) {
 	c := score.NewCalibration(pastWindows("1", 200, 50), map[string]float64{family: score.LikelihoodRatio})
 	for _, p := range []float64{0.2, 0.1, 0.05, 0.02, 0.01} {
 		want := 1 - math.Pow(1-p, 3)
-		if got := c.Joint(family, "", p); math.Abs(got-want) > 0.1*want+0.005 {
+		if got := c.Joint(family, "", p, 1); math.Abs(got-want) > 0.1*want+0.005 {
 			t.Errorf("the strongest of three columns at %g has %.4f, want about %.4f", p, got, want)
 		}
 	}
 	before := 0.0
 	for p := 1e-12; p <= 1; p *= 1.5 {
-		got := c.Joint(family, "", p)
+		got := c.Joint(family, "", p, 1)
 		if !(got > 0 && got <= 1) || got < before {
 			t.Errorf("joint of %g is %g after %g", p, got, before)
 		}
 		before = got
 	}
-	if got := c.Joint("new", "", 0.01); got != 0.01 {
+	if got := c.Joint("new", "", 0.01, 5); got != 0.05 {
+		t.Errorf("five looks at 0.01 without a past cost %g, want 0.05", got)
+	}
+	if got := c.Joint("new", "", 0.01, 1); got != 0.01 {
 		t.Errorf("without past windows the joint of 0.01 is %g", got)
 	}
 }
@@ -86,7 +89,7 @@ func TestKnownWindowsTeachNothing(t *testing.T) {
 		}
 	}
 	for _, p := range []float64{0.5, 0.01, 1e-6} {
-		if a, b := clean.Joint(family, "", p), poisoned.Joint(family, "", p); a != b {
+		if a, b := clean.Joint(family, "", p, 1), poisoned.Joint(family, "", p, 1); a != b {
 			t.Errorf("joint of %g is %g, and %g beside windows that are known", p, a, b)
 		}
 	}
@@ -115,7 +118,7 @@ func TestTheOrderOfPastWindowsDoesNotMatter(t *testing.T) {
 		if p, q := a.Column(family, "", "impact", x), b.Column(family, "", "impact", x); p != q {
 			t.Errorf("P(%g) is %g or %g", x, p, q)
 		}
-		if p, q := a.Joint(family, "", math.Exp2(-x)), b.Joint(family, "", math.Exp2(-x)); p != q {
+		if p, q := a.Joint(family, "", math.Exp2(-x), 1), b.Joint(family, "", math.Exp2(-x), 1); p != q {
 			t.Errorf("joint of 2^-%g is %g or %g", x, p, q)
 		}
 	}
@@ -126,15 +129,15 @@ func TestTheOrderOfPastWindowsDoesNotMatter(t *testing.T) {
 
 func TestLeastIsWhereTheProbabilityIsReached(t *testing.T) {
 	c := score.NewCalibration(pastWindows("1", 100, 20), nil)
-	at := func(raw float64) float64 { return c.Joint(family, "", c.Column(family, "", "discovery", raw)) }
+	at := func(raw float64) float64 { return c.Joint(family, "", c.Column(family, "", "discovery", raw), 1) }
 	const raw = 60
 	for _, p := range []float64{0.5, 0.1, 0.01, 0.001} {
-		least := c.Least(family, "", "discovery", raw, p)
+		least := c.Least(family, "", "discovery", raw, p, 1)
 		if !(least > 0 && least <= raw) || at(least) > p || at(least-1e-6) <= p {
 			t.Errorf("least at %g is %g, whose joint probability is %g, and %g below it", p, least, at(least), at(least-1e-6))
 		}
 	}
-	if got := c.Least(family, "", "discovery", raw, 0); got != raw {
+	if got := c.Least(family, "", "discovery", raw, 0, 1); got != raw {
 		t.Errorf("what no score reaches is reached at %g, want the score %d itself", got, raw)
 	}
 }
