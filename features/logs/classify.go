@@ -172,15 +172,15 @@ func dateOfStamp(at string) string {
 	return validDate(at[0:4] + "-" + at[4:6] + "-" + at[6:8])
 }
 
-// isText tells whether a file name is one that logs have: gzip or plain text,
-// or without an extension.
+// isText tells whether a file name is one that logs have: gzip, zstd or plain
+// text, or without an extension.
 func isText(base string) bool {
 	dot := strings.LastIndexByte(base, '.')
 	if dot < 0 {
 		return true
 	}
 	switch strings.ToLower(base[dot:]) {
-	case ".gz", ".json", ".jsonl", ".ndjson", ".log", ".txt":
+	case ".gz", ".zst", ".json", ".jsonl", ".ndjson", ".log", ".txt":
 		return true
 	}
 	return false

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
 
 	"yoban/features/logs/cloudtrail"
 	"yoban/features/logs/resolver"
@@ -21,11 +22,13 @@ import (
 const stored = 64 << 10
 
 // Reader reads objects, one after another, with the same buffers and inflater:
-// about 1 MiB, whatever the objects hold. The zero value is ready. It is not
-// safe for concurrent use.
+// about 1 MiB whatever the objects hold, and up to some 10 MiB more once it has
+// read zstd with the largest window. The zero value is ready. It is not safe for
+// concurrent use.
 type Reader struct {
 	in         *bufio.Reader
 	inflater   gzip.Reader
+	zstd       *zstd.Decoder // nil until it is needed
 	cloudtrail cloudtrail.Reader
 	vpcflow    vpcflow.Reader
 	resolver   resolver.Reader
@@ -41,10 +44,10 @@ func Read(ctx context.Context, obj Object, lim Limits, h Handler) (Result, error
 	return r.Read(ctx, obj, lim, h)
 }
 
-// Read hands the records of obj to h. The text may be gzip, of one member or
-// several, or plain, whatever the key says. An object that is damaged gives the
-// records before the damage, and Result.Damage. Errors are the store's, the
-// context's and the handler's; the result counts up to there.
+// Read hands the records of obj to h. The text may be gzip or zstd, of one
+// member or several, or plain, whatever the key says. An object that is damaged
+// gives the records before the damage, and Result.Damage. Errors are the
+// store's, the context's and the handler's; the result counts up to there.
 func (r *Reader) Read(ctx context.Context, obj Object, lim Limits, h Handler) (Result, error) {
 	var res Result
 	if !obj.Kind.Readable() {
@@ -77,15 +80,18 @@ func (r *Reader) Read(ctx context.Context, obj Object, lim Limits, h Handler) (R
 	return res, nil
 }
 
-// open returns the text of raw, inflated when it starts as gzip does.
+// open returns the text of raw, inflated when it starts as gzip or zstd does.
 func (r *Reader) open(raw io.Reader) (io.Reader, error) {
 	if r.in == nil {
 		r.in = bufio.NewReaderSize(nil, stored)
 	}
 	r.in.Reset(raw)
-	magic, err := r.in.Peek(2)
+	magic, err := r.in.Peek(4)
 	if err != nil && err != io.EOF {
 		return nil, err
+	}
+	if isZstd(magic) {
+		return r.unzstd()
 	}
 	if len(magic) < 2 || magic[0] != 0x1f || magic[1] != 0x8b {
 		return r.in, nil
@@ -94,6 +100,21 @@ func (r *Reader) open(raw io.Reader) (io.Reader, error) {
 		return nil, gzipDamage(err)
 	}
 	return gzipText{&r.inflater}, nil
+}
+
+// unzstd returns the text of the zstd stream that is r.in.
+func (r *Reader) unzstd() (io.Reader, error) {
+	if r.zstd == nil {
+		z, err := newZstd()
+		if err != nil {
+			return nil, err
+		}
+		r.zstd = z
+	}
+	if err := r.zstd.Reset(r.in); err != nil {
+		return nil, zstdDamage(err)
+	}
+	return zstdText{r.zstd}, nil
 }
 
 // records reads src as what obj is.
