@@ -334,7 +334,7 @@ func TestExtremeNumbers(t *testing.T) {
 	if len(all) < 20 {
 		t.Fatalf("only %d columns", len(all))
 	}
-	for _, x := range []int64{0, 1, 1 << 40, math.MaxInt64 / 2} {
+	for _, x := range []int64{0, 1, 1 << 40, math.MaxInt64 / 2, math.MaxInt64} {
 		t.Run(fmt.Sprint(x), func(t *testing.T) {
 			for _, column := range all {
 				if strings.HasSuffix(column, ".First") || strings.HasSuffix(column, ".Last") || strings.HasSuffix(column, ".Hour") {

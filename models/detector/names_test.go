@@ -14,12 +14,12 @@ const miningName = "CryptoCurrency:EC2/BitcoinTool.B!DNS"
 
 // question is a host's queries under one registered domain in an hour.
 type question struct {
-	host, domain   string
-	names          []string // sampled; nil for the domain itself
-	hour           int64
-	queries, nx    int64
-	blocked        int64
-	answer, object string
+	host, domain string
+	names        []string // sampled; nil for the domain itself
+	hour         int64
+	queries, nx  int64
+	blocked      int64
+	answer       string
 }
 
 func questions(account string, day int32, all ...question) *extract.Rows {
