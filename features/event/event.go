@@ -23,7 +23,8 @@ const (
 )
 
 // Category is CloudTrail's eventCategory. Records older than eventVersion 1.07
-// have none and are Management.
+// have none and are Management. Insights of a trail name no API of their own
+// and are not delivered.
 type Category uint8
 
 // The categories that CloudTrail writes.
@@ -47,7 +48,7 @@ type Call struct {
 	SourceIP  []byte // sourceIPAddress: an address, a service's DNS name or "AWS Internal"
 	UserAgent []byte // userAgent
 	ErrorCode []byte // errorCode; empty when the call succeeded
-	Account   []byte // recipientAccountId, else userIdentity.accountId; 12 digits
+	Account   []byte // recipientAccountId, else userIdentity.accountId, else of the EventBridge event or the object's key; 12 digits
 	Category  Category
 	ReadOnly  Tri // readOnly
 

@@ -80,6 +80,32 @@ func TestDiscoverLooksInsideWhatKeysDoNotTell(t *testing.T) {
 	}
 }
 
+func TestDiscoverLooksInsideWrappings(t *testing.T) {
+	bridge := `{"version":"0","detail-type":"AWS API Call via CloudTrail","account":"111111111111","detail":` + call + "}"
+	quoted := strings.ReplaceAll(call, `"`, `\"`)
+	page := `{"Events":[{"EventId":"1","EventTime":1767322800.5,"CloudTrailEvent":"` + quoted + `"}],"NextToken":"x"}`
+	objects := map[string]string{
+		"bridge.json": bridge, "bridge-list.json": "[\n" + bridge + ",\n" + bridge + "]",
+		"firehose/2026/01/02/03/out-1-2026-01-02-03-04-05-a": bridge + bridge,
+		"lookup.json": page, "lookup.json.gz": zip(t, page),
+		// Another service's event, and pages without a record.
+		"guardduty.json": `{"detail-type":"GuardDuty Finding","detail":{"severity":5}}`,
+		"other.json":     `{"Events":[{"SourceIdentifier":"db-1","Message":"DB instance shutdown"}]}`,
+	}
+	l := discover(t, logs.Options{}, &store{objects: objects})
+	var want []string
+	for _, key := range []string{"bridge-list.json", "bridge.json", "firehose/2026/01/02/03/out-1-2026-01-02-03-04-05-a", "lookup.json", "lookup.json.gz"} {
+		want = append(want, fmt.Sprintf("2026-01-02 cloudtrail %s %d", key, len(objects[key])))
+	}
+	if diff := cmp.Diff(want, found(l)); diff != "" {
+		t.Errorf("objects (-want +got):\n%s", diff)
+	}
+	left := []logs.Left{{Reason: "unknown", Objects: 2, Samples: []string{"guardduty.json", "other.json"}}}
+	if diff := cmp.Diff(left, l.LeftAlone); diff != "" {
+		t.Errorf("left alone (-want +got):\n%s", diff)
+	}
+}
+
 func TestDiscoverOrdersByDateAndCountsWhatIsLeftAlone(t *testing.T) {
 	l := discover(t, logs.Options{Samples: 1}, &store{objects: map[string]string{
 		"z/" + trail1: "a", "a/" + trail2: "b",

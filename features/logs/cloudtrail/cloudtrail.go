@@ -1,7 +1,8 @@
 // Package cloudtrail reads CloudTrail log files into event.Call records.
 //
 // In comes the inflated text of one file: an object with an array named
-// Records as AWS writes it, a bare array, or one record after another. Out go
+// Records as AWS writes it, a bare array, or one record after another; a record
+// may be wrapped as EventBridge sends it or as lookup-events prints it. Out go
 // calls, one reused value, handed to a function; a record without a usable
 // time, name or account is rejected with its reason and the next one is read.
 // One pass over the bytes, no allocation per record. The package knows nothing
@@ -34,7 +35,7 @@ type Reader struct {
 // Read hands every call of the file src to deliver, which may be nil. It
 // returns the first error of deliver or src, with the counts up to there.
 func (r *Reader) Read(src io.Reader, opt Options, deliver func(*event.Call) error) (tally.Counts, error) {
-	r.parser = parser{deliver: deliver, account: append(r.parser.account[:0], opt.Account...)}
+	r.parser = parser{deliver: deliver, account: append(r.parser.account[:0], opt.Account...), within: r.parser.within}
 	return r.stream.Read(src, opt.Limits, &r.parser, opt.Rejected)
 }
 
@@ -48,16 +49,27 @@ type parser struct {
 	recipient []byte // recipientAccountId as logged
 	managed   event.Tri
 	category  []byte
+
+	wrapping wrapping
+	within   jsonscan.Cursor // in the record inside a wrapping
+	broken   tally.Reason    // what is wrong with that record
 }
 
 // Use completes the call and delivers it.
 func (p *parser) Use() (tally.Reason, error) {
 	c := &p.call
+	if p.broken != tally.None {
+		return p.broken, nil
+	}
 	var ok bool
 	if c.Time, ok = jsonscan.Time(p.time); !ok {
 		return tally.BadTime, nil
 	}
+	c.Category = category(p.category, p.managed)
 	if len(c.Source) == 0 || len(c.Name) == 0 {
+		if c.Category == event.Insight { // it names a call that was unusual, and is none
+			return tally.NotRead, nil
+		}
 		return tally.NoName, nil
 	}
 	switch {
@@ -65,12 +77,13 @@ func (p *parser) Use() (tally.Reason, error) {
 		c.Account = p.recipient
 	case tally.IsAccount(c.Identity.Account):
 		c.Account = c.Identity.Account
+	case tally.IsAccount(p.wrapping.account):
+		c.Account = p.wrapping.account
 	case tally.IsAccount(p.account):
 		c.Account = p.account
 	default:
 		return tally.NoAccount, nil
 	}
-	c.Category = category(p.category, p.managed)
 	if p.deliver == nil {
 		return tally.None, nil
 	}

@@ -3,16 +3,29 @@ package cloudtrail
 import (
 	"yoban/features/event"
 	"yoban/features/logs/internal/jsonscan"
+	"yoban/features/logs/tally"
 )
 
 // Parse reads one record. Of a member that occurs twice the last one counts,
 // whole, as in encoding/json.
 func (p *parser) Parse(c *jsonscan.Cursor) {
-	p.call = event.Call{}
-	p.time, p.recipient, p.category, p.managed = nil, nil, nil, event.Unknown
+	p.clear()
 	if !c.Object() {
 		return
 	}
+	p.members(c)
+	p.unwrap(c)
+}
+
+// clear forgets the record before.
+func (p *parser) clear() {
+	p.call = event.Call{}
+	p.time, p.recipient, p.category, p.managed = nil, nil, nil, event.Unknown
+	p.wrapping, p.broken = wrapping{}, tally.None
+}
+
+// members reads the members of the object that c entered.
+func (p *parser) members(c *jsonscan.Cursor) {
 	for name, ok := c.Key(); ok; name, ok = c.Key() {
 		p.member(c, name)
 	}
@@ -74,7 +87,7 @@ func (p *parser) nested(c *jsonscan.Cursor, name []byte) {
 	case "additionalEventData":
 		additional(c, &p.call)
 	default:
-		c.Other(name)
+		p.around(c, name)
 	}
 }
 

@@ -20,6 +20,10 @@ type object = map[string]any
 // reference makes of one record what the reader must make of it, by way of
 // encoding/json: the event in words, or the reason why there is none.
 func reference(rec object, account string) (string, tally.Reason) {
+	rec, around, ok := unwrapped(rec)
+	if !ok {
+		return "", tally.Malformed
+	}
 	id := sub(rec, "userIdentity")
 	ctx := sub(id, "sessionContext")
 	issuer, attr := sub(ctx, "sessionIssuer"), sub(ctx, "attributes")
@@ -61,15 +65,17 @@ func reference(rec object, account string) (string, tally.Reason) {
 	if len(text(rec, "eventCategory")) == 0 && tri(rec, "managementEvent") == event.No {
 		c.Category = event.Data
 	}
-	var ok bool
 	if c.Time, ok = seconds(text(rec, "eventTime")); !ok {
 		return "", tally.BadTime
 	}
 	if len(c.Source) == 0 || len(c.Name) == 0 {
+		if c.Category == event.Insight {
+			return "", tally.NotRead
+		}
 		return "", tally.NoName
 	}
 	twelve := regexp.MustCompile(`^[0-9]{12}$`)
-	for _, a := range [][]byte{text(rec, "recipientAccountId"), c.Identity.Account, []byte(account)} {
+	for _, a := range [][]byte{text(rec, "recipientAccountId"), c.Identity.Account, around, []byte(account)} {
 		if twelve.Match(a) && c.Account == nil {
 			c.Account = a
 		}
@@ -78,6 +84,23 @@ func reference(rec object, account string) (string, tally.Reason) {
 		return "", tally.NoAccount
 	}
 	return casefile.Event("call", &c), tally.None
+}
+
+// unwrapped returns the record in a wrapping, the account that the wrapping
+// names, and whether there is a record.
+func unwrapped(rec object) (object, []byte, bool) {
+	if detail := sub(rec, "detail"); detail != nil {
+		return detail, text(rec, "account"), true
+	}
+	quoted := text(rec, "CloudTrailEvent")
+	if quoted == nil {
+		return rec, nil, true
+	}
+	var within object
+	d := json.NewDecoder(bytes.NewReader(quoted))
+	d.UseNumber()
+	ok := json.Valid(quoted) && d.Decode(&within) == nil && within != nil
+	return within, nil, ok
 }
 
 func sub(o object, name string) object {
@@ -159,6 +182,8 @@ func records(raw []byte) ([]any, error) {
 			all = append(all, v...)
 		case object:
 			if list, ok := v["Records"].([]any); ok {
+				all = append(all, list...)
+			} else if list, ok := v["Events"].([]any); ok {
 				all = append(all, list...)
 			} else {
 				all = append(all, v)

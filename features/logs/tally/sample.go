@@ -11,9 +11,10 @@ const MaxSample = 256
 // interface ids have fewer than 37.
 const maxPlain = 39
 
-// bodies start the parts of a CloudTrail record that may hold what a caller
-// sent or got: no sample reaches into them.
-var bodies = [][]byte{[]byte(`"requestParameters"`), []byte(`"responseElements"`), []byte(`"additionalEventData"`), []byte(`"serviceEventDetails"`)}
+// bodies name the parts of a CloudTrail record that may hold what a caller sent
+// or got: no sample reaches into them. They stand without their quotes, which
+// are escaped where a record is a string in another.
+var bodies = [][]byte{[]byte("requestParameters"), []byte("responseElements"), []byte("additionalEventData"), []byte("serviceEventDetails")}
 
 // Sample appends the start of record to dst, to be kept beside the reject: at
 // most MaxSample bytes, none of a request's or answer's body, and every run of
@@ -24,7 +25,7 @@ func Sample(dst, record []byte) []byte {
 	head := record[:min(len(record), 2*MaxSample)]
 	for _, name := range bodies {
 		if i := bytes.Index(head, name); i >= 0 {
-			head = head[:i]
+			head = bytes.TrimRight(head[:i], `\"`)
 		}
 	}
 	start := len(dst)

@@ -21,6 +21,7 @@ const (
 	NoAccount        // no 12-digit account in the record or in the key
 	BadAddr          // an address missing or unreadable
 	BadNumber        // a number missing, negative, too large or unreadable
+	NotRead          // of a kind that is known and not read: a transit gateway's flow, an Insight
 
 	// Reasons is how many there are, for arrays indexed by Reason.
 	Reasons int = iota
@@ -29,6 +30,7 @@ const (
 var reasonNames = [Reasons]string{
 	"none", "malformed", "too long", "too deep", "no layout", "field count",
 	"bad time", "no name", "no account", "bad address", "bad number",
+	"kind that is not read",
 }
 
 // String returns the reason in lower-case words, e.g. "bad time".

@@ -14,6 +14,7 @@ func TestSampleShowsNoSecrets(t *testing.T) {
 		{"a secret access key", `"secretAccessKey":"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"`, `"secretAccessKey":"***"`},
 		{"a session token", `"sessionToken":"` + token + `","b":1}`, `"sessionToken":"***`},
 		{"a request", `{"a":1,"requestParameters":{"password":"x"}}`, `{"a":1,`},
+		{"a request in a record that is a string", `{"CloudTrailEvent":"{\"a\":1,\"requestParameters\":{\"password\":\"x\"}}"}`, `{"CloudTrailEvent":"{\"a\":1,`},
 		{"an answer", `{"a":1,"responseElements":{"x":"y"}}`, `{"a":1,`},
 		{"a body that starts at the sample's end", strings.Repeat("a ", 125) + `"requestParameters":{"p":"x"}`, strings.Repeat("a ", 125)},
 		{"an event id and an access key id", `11111111-2222-3333-4444-555555555555 AKIAEXAMPLEKEY000001`, `11111111-2222-3333-4444-555555555555 AKIAEXAMPLEKEY000001`},

@@ -38,6 +38,10 @@ func (c *Cursor) Reset(text []byte, maxDepth int) {
 	*c = Cursor{text: text, max: maxDepth, scratch: c.scratch[:0]}
 }
 
+// ResetLike puts the cursor at the start of text that other holds, to nest as
+// deep as other may.
+func (c *Cursor) ResetLike(other *Cursor, text []byte) { c.Reset(text, other.max) }
+
 // Status returns OK, or why the cursor stopped.
 func (c *Cursor) Status() Status { return c.status }
 
@@ -156,15 +160,34 @@ func (c *Cursor) leave() bool {
 
 // Other skips the value of a member that the caller does not know. At the top
 // of a file, where the caller's record may turn out to be a wrapper, an array
-// named Records ends the walk with Wrapped.
+// named Records, or Events as lookup-events prints it, ends the walk with
+// Wrapped.
 func (c *Cursor) Other(name []byte) {
-	if c.outer && c.depth == 1 && string(name) == "Records" && c.next() == '[' {
+	if c.outer && c.depth == 1 && (string(name) == "Records" || string(name) == "Events") && c.next() == '[' {
 		c.pos++
 		c.stop(Wrapped)
 		return
 	}
 	c.Skip()
 }
+
+// Later skips an object and returns its text, to be read by another cursor,
+// and nil for any other value.
+func (c *Cursor) Later() []byte {
+	if c.next() != '{' {
+		c.Skip()
+		return nil
+	}
+	start := c.pos
+	c.skipNested()
+	if c.status != OK {
+		return nil
+	}
+	return c.text[start:c.pos]
+}
+
+// AtEnd tells whether nothing but white space is left of the text.
+func (c *Cursor) AtEnd() bool { return c.next() == 0 && c.pos == len(c.text) }
 
 // Skip steps over a value of any kind.
 func (c *Cursor) Skip() {

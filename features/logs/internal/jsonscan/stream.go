@@ -30,8 +30,8 @@ const (
 )
 
 // Stream reads the records of a file: one document or many, each a record, an
-// array of records, or an object with such an array named Records. The zero
-// value is ready; it is reusable, and keeps its buffers.
+// array of records, or an object with such an array named Records or Events. The
+// zero value is ready; it is reusable, and keeps its buffers.
 type Stream struct {
 	win      window.Window
 	cur      Cursor
