@@ -88,6 +88,8 @@ func TestDiscoverLooksInsideWrappings(t *testing.T) {
 		"bridge.json": bridge, "bridge-list.json": "[\n" + bridge + ",\n" + bridge + "]",
 		"firehose/2026/01/02/03/out-1-2026-01-02-03-04-05-a": bridge + bridge,
 		"lookup.json": page, "lookup.json.gz": zip(t, page),
+		"exports/0a/eni-0a-all/000000.gz": zip(t, "2026-01-04T00:01:02.345Z "+flow), "exports/aws-logs-write-test": "Permission Check Successful",
+		"gateway.log": "version tgw-id srcaddr dstaddr bytes start\n6 tgw-0a 10.0.0.1 10.1.0.1 1 1767484800\n",
 		// Another service's event, and pages without a record.
 		"guardduty.json": `{"detail-type":"GuardDuty Finding","detail":{"severity":5}}`,
 		"other.json":     `{"Events":[{"SourceIdentifier":"db-1","Message":"DB instance shutdown"}]}`,
@@ -97,10 +99,11 @@ func TestDiscoverLooksInsideWrappings(t *testing.T) {
 	for _, key := range []string{"bridge-list.json", "bridge.json", "firehose/2026/01/02/03/out-1-2026-01-02-03-04-05-a", "lookup.json", "lookup.json.gz"} {
 		want = append(want, fmt.Sprintf("2026-01-02 cloudtrail %s %d", key, len(objects[key])))
 	}
+	want = append(want, fmt.Sprintf("2026-01-04 flow log exports/0a/eni-0a-all/000000.gz %d", len(objects["exports/0a/eni-0a-all/000000.gz"])))
 	if diff := cmp.Diff(want, found(l)); diff != "" {
 		t.Errorf("objects (-want +got):\n%s", diff)
 	}
-	left := []logs.Left{{Reason: "unknown", Objects: 2, Samples: []string{"guardduty.json", "other.json"}}}
+	left := []logs.Left{{Reason: "unknown", Objects: 4, Samples: []string{"exports/aws-logs-write-test", "gateway.log", "guardduty.json"}}}
 	if diff := cmp.Diff(left, l.LeftAlone); diff != "" {
 		t.Errorf("left alone (-want +got):\n%s", diff)
 	}

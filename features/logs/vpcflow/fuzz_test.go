@@ -16,6 +16,8 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(header + good))
 	f.Add([]byte(good + "2 - - - - - - - - - 1767225600 1767225659 - NODATA\n"))
 	f.Add([]byte("start bytes pkt-srcaddr pkt_dstaddr tcp-flags flow-direction\r\n1767225600 1 ::1 1.2.3.4 18 egress\r\n"))
+	f.Add([]byte(stamped + good + "2026-01-01T00:01:02.345Z\n"))
+	f.Add([]byte("resource-type " + header + "TransitGateway " + good + "version tgw-id\n6 tgw-0a\n"))
 	var r vpcflow.Reader
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		opt := vpcflow.Options{Account: "999999999999", Limits: tally.Limits{MaxRecord: 1 << 10}}

@@ -33,11 +33,14 @@ const (
 	srcService
 	dstService
 	direction
+	resourceType
+	gateway // only a transit gateway's log has it
 	columns // how many there are
 )
 
 // fields are the names that AWS gives to the fields of a header line, versions
-// 2 to 10, and what each is read as (Amazon VPC user guide, "Flow log records").
+// 2 to 10, and what each is read as (Amazon VPC user guide, "Flow log records"; of
+// version 6, which is a transit gateway's, Amazon VPC Transit Gateways guide).
 var fields = map[string]column{
 	"version": ignored, "account-id": accountID, "interface-id": interfaceID,
 	"srcaddr": srcAddr, "dstaddr": dstAddr, "srcport": srcPort, "dstport": dstPort,
@@ -53,6 +56,13 @@ var fields = map[string]column{
 	"ecs-second-container-id": ignored, "ecs-service-name": ignored,
 	"ecs-task-definition-arn": ignored, "ecs-task-arn": ignored, "ecs-task-id": ignored,
 	"reject-reason": ignored, "resource-id": ignored, "encryption-status": ignored,
+	"resource-type": resourceType, "tgw-id": gateway, "tgw-attachment-id": gateway,
+	"tgw-src-vpc-account-id": gateway, "tgw-dst-vpc-account-id": gateway,
+	"tgw-src-vpc-id": gateway, "tgw-dst-vpc-id": gateway,
+	"tgw-src-subnet-id": gateway, "tgw-dst-subnet-id": gateway,
+	"tgw-src-eni": gateway, "tgw-dst-eni": gateway, "tgw-src-az-id": gateway, "tgw-dst-az-id": gateway,
+	"tgw-pair-attachment-id": gateway, "packets-lost-no-route": gateway, "packets-lost-blackhole": gateway,
+	"packets-lost-mtu-exceeded": gateway, "packets-lost-ttl-expired": gateway,
 }
 
 // defaultLayout is the default format, version 2.
@@ -95,6 +105,25 @@ func isDefault(line []byte) bool {
 	return string(firstField(line)) == "2" && len(bytes.Fields(line)) == len(defaultLayout)
 }
 
+// stamp is how CloudWatch Logs writes the time that its exports put before every
+// line.
+const stamp = "2006-01-02T15:04:05.000Z"
+
+// unstamped returns line without the time that an export put before it. No field
+// of a flow log looks like that.
+func unstamped(line []byte) []byte {
+	if len(line) <= len(stamp) || line[10] != 'T' || !isBlank(line[len(stamp)]) {
+		return line
+	}
+	for i := range len(stamp) {
+		digit := '0' <= line[i] && line[i] <= '9'
+		if wanted := '0' <= stamp[i] && stamp[i] <= '9'; digit != wanted || !digit && line[i] != stamp[i] {
+			return line
+		}
+	}
+	return line[len(stamp)+1:]
+}
+
 // firstField returns the first field of line, nil when it is blank.
 func firstField(line []byte) []byte {
 	i := 0
@@ -116,7 +145,9 @@ func isBlank(b byte) bool { return b == ' ' || b == '\t' || b == '\r' }
 
 // header takes the layout of the following lines from line. Fields that it does
 // not know are a later version's. A format without addresses, bytes or start
-// says nothing of traffic: the object is damaged.
+// says nothing of traffic: the object is damaged. A transit gateway's
+// tells of traffic that the interfaces at both its ends may log as well: none of
+// its lines is read.
 func (r *Reader) header(line []byte) error {
 	names := bytes.Fields(line)
 	if len(names) > maxFields {
@@ -128,6 +159,10 @@ func (r *Reader) header(line []byte) error {
 	for i, name := range names {
 		layout[i], _ = field(name)
 		has[layout[i]] = true
+	}
+	r.layout, r.foreign = layout, has[gateway]
+	if r.foreign {
+		return nil
 	}
 	for _, need := range []struct {
 		name string
@@ -143,6 +178,5 @@ func (r *Reader) header(line []byte) error {
 			return nil
 		}
 	}
-	r.layout = layout
 	return nil
 }

@@ -13,7 +13,8 @@ import (
 
 // parse reads a line by the layout. It returns the first reason not to deliver
 // it; a wrong number of fields comes before all, for then no field can be
-// trusted, not even the status.
+// trusted, not even the status. A line of a transit gateway is that before it is
+// anything else.
 func (r *Reader) parse(line []byte) tally.Reason {
 	// A format without an action does not tell refused traffic from the rest.
 	r.flow = event.Flow{Account: r.account, Region: r.region, Accepted: true}
@@ -31,7 +32,7 @@ func (r *Reader) parse(line []byte) tally.Reason {
 		if col == ignored {
 			continue
 		}
-		if why := r.set(col, line[from:i]); why != tally.None && reason == tally.None {
+		if why := r.set(col, line[from:i]); why == tally.NotRead || why != tally.None && reason == tally.None {
 			reason = why
 		}
 	}
@@ -101,6 +102,11 @@ func (r *Reader) set(col column, text []byte) tally.Reason {
 		return address(&f.PktDst, text)
 	case packets:
 		return number(&f.Packets, text)
+	case resourceType:
+		if string(text) == "TransitGateway" {
+			return tally.NotRead
+		}
+		return tally.None
 	case end:
 		return when(&f.End, text)
 	}

@@ -2,7 +2,8 @@
 //
 // In comes the inflated text of one file: a header line that names the fields
 // in any order and any later version's set, then a record a line; without a
-// header the default format, version 2. Out go flows, one reused value, handed
+// header the default format, version 2. A line may have before it the time that
+// an export of CloudWatch Logs puts there. Out go flows, one reused value, handed
 // to a function; a line that cannot be used is rejected with its reason and the
 // next one is read. Intervals without data are counted, not delivered. No
 // allocation per record but for IPv6. The package knows nothing of stores,
@@ -34,6 +35,7 @@ type Options struct {
 type Reader struct {
 	win     window.Window
 	layout  []column
+	foreign bool // the layout is a transit gateway's
 	flow    event.Flow
 	account []byte
 	region  []byte
@@ -52,7 +54,7 @@ func (r *Reader) Read(src io.Reader, opt Options, deliver func(*event.Flow) erro
 	r.opt, r.deliver = opt, deliver
 	r.account = append(r.account[:0], opt.Account...)
 	r.region = append(r.region[:0], opt.Region...)
-	r.layout, r.counts, r.done = nil, tally.Counts{}, false
+	r.layout, r.foreign, r.counts, r.done = nil, false, tally.Counts{}, false
 	for first := true; !r.done; first = false {
 		line, err := r.line()
 		if err == io.EOF {
@@ -139,6 +141,7 @@ func (r *Reader) dropLine() error {
 
 // take handles one line: a header, a record, or nothing.
 func (r *Reader) take(line []byte) error {
+	line = unstamped(line)
 	if first := firstField(line); first == nil {
 		return nil
 	} else if isField(first) {
@@ -160,6 +163,10 @@ func (r *Reader) take(line []byte) error {
 
 // record reads, counts and delivers one record.
 func (r *Reader) record(line []byte) error {
+	if r.foreign {
+		r.reject(tally.NotRead, line)
+		return nil
+	}
 	reason := r.parse(line)
 	status := r.flow.Status
 	if reason == tally.FieldSum {

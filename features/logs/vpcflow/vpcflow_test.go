@@ -32,6 +32,8 @@ func TestCases(t *testing.T) {
 const (
 	header = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status\n"
 	good   = "2 111111111111 eni-0a 10.0.0.1 192.0.2.7 41000 443 6 10 8400 1767225600 1767225659 ACCEPT OK\n"
+	// stamped is what an export of CloudWatch Logs puts before a line.
+	stamped = "2026-01-01T00:01:02.345Z "
 )
 
 func TestBadNeighboursLeaveGoodRecordsAlone(t *testing.T) {
@@ -59,6 +61,14 @@ func TestBadNeighboursLeaveGoodRecordsAlone(t *testing.T) {
 		{"zero bytes behind the records", header + good + "\x00\x00", 1, map[tally.Reason]int64{tally.FieldSum: 1}, ""},
 		{"a header without bytes", "version srcaddr dstaddr start\n2 1.2.3.4 1.2.3.4 1767225600\n", 0, nil, "the header lacks bytes"},
 		{"a header without addresses", "version bytes start dstaddr\n", 0, nil, "the header lacks srcaddr"},
+		{"lines that CloudWatch Logs exported", stamped + good + stamped + "2 1 eni\n" + stamped + good, 2, map[tally.Reason]int64{tally.FieldSum: 1}, ""},
+		{"a header that CloudWatch Logs exported", stamped + header + stamped + good, 1, nil, ""},
+		{"a time of another shape before a line", header + "2026-01-01T00:00:00Z " + good + "2026-01-01T00:00:00.000z " + good + "2026-01-01T00:00:00.0000Z " + good + good, 1, map[tally.Reason]int64{tally.FieldSum: 3}, ""},
+		{"two times before a line", stamped + stamped + good + stamped + good, 1, map[tally.Reason]int64{tally.NoLayout: 1}, ""},
+		{"a time and nothing more", good + stamped + "\n" + strings.TrimSpace(stamped) + "\n" + good, 2, map[tally.Reason]int64{tally.FieldSum: 1}, ""},
+		{"a transit gateway's file before another's", "version tgw-id\n6 tgw-0a\n6\n6 - - NODATA\n" + header + good, 1, map[tally.Reason]int64{tally.NotRead: 3}, ""},
+		{"a transit gateway's header with underscores", "packets_lost_blackhole " + header + "0 " + good, 0, map[tally.Reason]int64{tally.NotRead: 1}, ""},
+		{"a transit gateway's header that is a gateway's by its values alone", "resource-type " + header + "TransitGateway " + good + "- " + good + "TransitGateway - 1" + good + "\n", 1, map[tally.Reason]int64{tally.NotRead: 1, tally.FieldSum: 1}, ""},
 		{"a header of thousands of fields", "version " + strings.Repeat("x ", 5000) + "\n", 0, nil, "header of 5001 fields"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
