@@ -85,7 +85,7 @@ func (r *Reader) set(col column, text []byte) tally.Reason {
 		return number(&f.Bytes, text)
 	case start:
 		return when(&f.Start, text)
-	case action, logStatus, direction:
+	case action, logStatus, direction, resourceType:
 		return r.word(col, text)
 	}
 	if missing {
@@ -102,11 +102,6 @@ func (r *Reader) set(col column, text []byte) tally.Reason {
 		return address(&f.PktDst, text)
 	case packets:
 		return number(&f.Packets, text)
-	case resourceType:
-		if string(text) == "TransitGateway" {
-			return tally.NotRead
-		}
-		return tally.None
 	case end:
 		return when(&f.End, text)
 	}
@@ -152,6 +147,10 @@ func (r *Reader) word(col column, text []byte) tally.Reason {
 		f.Status, known = status(text)
 	case direction:
 		f.Direction, known = way(text)
+	case resourceType:
+		if string(text) == "TransitGateway" {
+			return tally.NotRead
+		}
 	}
 	if !known {
 		return tally.Malformed
