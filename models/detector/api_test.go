@@ -129,13 +129,35 @@ func TestTheHabitOfNoveltyIsLearned(t *testing.T) {
 	novel := []string{"iam:ListRoles", "iam:ListPolicies"}
 	n := w.night(rowsOf(home, today, append(people(home, 25), clerk(5), deed{who: user(home, "clerk"), hour: 10, from: 20, actions: novel},
 		deed{who: user(home, "tinkerer"), hour: 10, actions: append([]string{"iam:ListUsers"}, novel...)})...))
-	steady := bits(needed(t, n, detector.FamilyAPI, "Discovery", baseline.PrincipalKind+user(home, "clerk")), "new actions")
-	curious := bits(needed(t, n, detector.FamilyAPI, "Discovery", baseline.PrincipalKind+user(home, "tinkerer")), "new actions")
+	clerk := needed(t, n, detector.FamilyAPI, "Discovery", baseline.PrincipalKind+user(home, "clerk"))
+	tinkerer := needed(t, n, detector.FamilyAPI, "Discovery", baseline.PrincipalKind+user(home, "tinkerer"))
+	steady, curious := bits(clerk, "new actions"), bits(tinkerer, "new actions")
 	// Of the tinkerer's 50 pairs of action and day 25 are new ones: two of three
 	// have a probability of ½. None of the clerk's 75 are: two of five have one
 	// of about 10·76⁻².
 	if curious > 1.5 || steady < 8 {
 		t.Errorf("two new actions cost the curious %.1f bits and the steady %.1f", curious, steady)
+	}
+	// How rare the actions are in the account is the same for both: the habit
+	// is counted once.
+	if a, b := bits(clerk, baseline.Action), bits(tinkerer, baseline.Action); a != b || a == 0 {
+		t.Errorf("the same actions are worth %.2f and %.2f bits", a, b)
+	}
+}
+
+// Actions come in company: ten new ones are not ten times as rare as one.
+func TestRareActionsDoNotAddUp(t *testing.T) {
+	var many []string
+	for i := range 10 {
+		many = append(many, fmt.Sprintf("rds:DescribeThing%c", 'A'+i))
+	}
+	rarity := func(actions []string) float64 {
+		d := deed{who: user(home, "clerk"), hour: 10, from: 20, actions: actions}
+		return bits(needed(t, clerical(t).night(rowsOf(home, today, clerk(5), d)), detector.FamilyAPI, "Discovery", baseline.PrincipalKind+user(home, "clerk")), baseline.Action)
+	}
+	one, ten := rarity(many[:1]), rarity(many)
+	if one <= 0 || ten <= one || ten > 2*one {
+		t.Errorf("one rare action has %.2f bits and ten %.2f", one, ten)
 	}
 }
 

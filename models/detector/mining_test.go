@@ -132,6 +132,40 @@ func TestMiningLooksLikeNothingElse(t *testing.T) {
 	})
 }
 
+// Every answer that miners do not give makes a conversation less like mining.
+func TestEveryPartOfTheShapeCounts(t *testing.T) {
+	w := hosts(t)
+	windows := w.past()
+	raw := func(k talk) float64 {
+		return needed(t, w.nightAfter(windows, talks(home, today, k)), detector.FamilyMining, "conversation", baseline.HostKind+"eni-app").Raw
+	}
+	tests := []struct {
+		name   string
+		change func(*talk)
+	}{
+		{"two hours instead of six", func(k *talk) { k.hours = 2 }},
+		{"three times the traffic every second hour", func(k *talk) { k.burst = 3 }},
+		{"full packets", func(k *talk) { k.bytesOut, k.bytesIn = 800_000, 1_000_000 }},
+		{"hundreds of packets a minute", func(k *talk) {
+			k.packetsOut, k.packetsIn, k.bytesOut, k.bytesIn = 60*k.packetsOut, 60*k.packetsIn, 60*k.bytesOut, 60*k.bytesIn
+		}},
+		{"only one side speaks", func(k *talk) { k.bytesOut, k.bytesIn = 5_000, 125_000 }},
+		{"many short connections", func(k *talk) { k.connections = 30 }},
+		{"another port", func(k *talk) { k.port = 443 }},
+		{"a peer of every day", func(k *talk) { k.peer = "192.0.2.53" }},
+	}
+	miners := raw(miner("198.51.100.230"))
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			k := miner("198.51.100.230")
+			tt.change(&k)
+			if got := raw(k); got > miners-1 {
+				t.Errorf("%.1f bits, and mining %.1f", got, miners)
+			}
+		})
+	}
+}
+
 func TestMiningTellsOfTheConversation(t *testing.T) {
 	n := hosts(t).night(talks(home, today, miner("198.51.100.230"), keepAlive("eni-app")))
 	var got []detector.Candidate

@@ -102,7 +102,7 @@ func TestMiningNames(t *testing.T) {
 }
 
 func TestAMiningNameTellsOfTheQueries(t *testing.T) {
-	asked := []question{{domain: "supportxmr.com", hour: 3, queries: 5, answer: "198.51.100.230"}, {domain: "supportxmr.com", hour: 4, queries: 7, blocked: 7, answer: "198.51.100.231"}}
+	asked := []question{{domain: "supportxmr.com", hour: 3, queries: 5, blocked: 4, answer: "198.51.100.230"}, {domain: "supportxmr.com", hour: 4, queries: 7, blocked: 7, answer: "198.51.100.231"}}
 	held := detector.Run(resolvers(t).night(questions(home, today, asked...))).Findings
 	if len(held) != 1 {
 		t.Fatalf("%d findings, want one for two hours", len(held))

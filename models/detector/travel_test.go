@@ -66,6 +66,7 @@ func TestImpossibleTravel(t *testing.T) {
 		{"both countries familiar", both, []deed{traveller(nil), abroad(20, nil)}, false},
 		{"two others at the network", germany, append(shared(2), traveller(nil), abroad(20, nil)), true},
 		{"three others at the network", germany, append(shared(3), traveller(nil), abroad(20, nil)), false},
+		{"an office that more than three people used before", germany, []deed{traveller(nil), abroad(20, func(d *deed) { d.network = "as:64501" })}, false},
 		{"no country data", germany, []deed{traveller(func(d *deed) { d.nowhere, d.network = true, "net:198.51.0.0/16" }), abroad(20, func(d *deed) { d.nowhere = true; d.country = "" })}, false},
 		{"a country that is not on the map", germany, []deed{traveller(nil), abroad(20, func(d *deed) { d.country = "??" })}, false},
 		{"a refused attempt abroad", germany, []deed{traveller(nil), abroad(20, func(d *deed) { d.outcome, d.logins = extract.Failed, 0 })}, false},
