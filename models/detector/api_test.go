@@ -51,7 +51,9 @@ func TestHabitsScoreFarBelowStrangeCalls(t *testing.T) {
 
 // The rows that a finding tells of are the attack's, not the day's others.
 func TestFindingsTellOfTheAttack(t *testing.T) {
-	n := clerical(t).night(rowsOf(home, today, append(people(home, 25), clerk(500), snoop())...))
+	bystander := snoop()
+	bystander.who, bystander.address, bystander.actions = user(home, "p1"), "198.51.100.250", []string{"iam:ListUsers"}
+	n := clerical(t).night(rowsOf(home, today, append(people(home, 25), clerk(500), bystander, snoop())...))
 	f := needed(t, n, detector.FamilyAPI, "Discovery", baseline.PrincipalKind+user(home, "clerk")).Finding
 	if first, last := at(today, 22, 5)/1000, at(today, 22, 25)/1000; f.First != first || f.Last != last {
 		t.Errorf("from %d to %d, want %d to %d", f.First, f.Last, first, last)
