@@ -8,7 +8,7 @@ import (
 	"yoban/models/detector"
 )
 
-// botKey is the key of a user that is a program: always at one place.
+// bot is a user that is a program, always at one place.
 func bot(change func(*deed)) deed {
 	d := deed{who: user(home, "bot"), hour: 6, to: 50, agent: "boto3", actions: []string{"ec2:DescribeInstances"}}
 	if change != nil {
