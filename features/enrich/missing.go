@@ -41,6 +41,9 @@ func (e *Enricher) threats() bool {
 	return false
 }
 
+// TrustedDomain reports whether a trusted list names a domain or one above it.
+func (e *Enricher) TrustedDomain(name string) bool { return e.lists.TrustedDomain(name) }
+
 // TellsAWS reports whether addresses of AWS can be told from others: by its
 // published ranges, or by autonomous system.
 func (e *Enricher) TellsAWS() bool { return e.aws != nil || e.geo.Fields().ASN }

@@ -134,7 +134,7 @@ func OperationOf(action string) string {
 	case "GetObject", "HeadObject", "CopyObject", "SelectObjectContent", "GetObjectTorrent", "RestoreObject":
 		return OpRead
 	case "ListObjects", "ListObjectsV2", "ListObjectVersions", "ListMultipartUploads", "HeadBucket", "GetObjectAcl",
-		"GetObjectTagging", "GetObjectAttributes", "ListBuckets", "ListParts":
+		"GetObjectTagging", "GetObjectAttributes", "ListParts":
 		return OpList
 	case "PutObject", "UploadPart", "UploadPartCopy", "CompleteMultipartUpload", "CreateMultipartUpload", "PutObjectTagging":
 		return OpWrite

@@ -58,12 +58,20 @@ func (t tally) addCall(r *table.CallRow) {
 	for _, v := range CallContext(r) {
 		t.add(p, v.Attribute, v.Value, r.Calls)
 	}
-	if tactic := catalog.Lookup(r.Service+".amazonaws.com", r.Action).Tactic; tactic != catalog.NoTactic {
+	if tactic := catalog.Lookup(r.Service+".amazonaws.com", r.Action).Tactic; tactic != catalog.NoTactic && !OnObjects(r) {
 		t.add(p, Tactic, tactic.String(), r.Calls)
 	}
 	if r.Outcome == extract.Denied {
 		t.add(p, Refused, "", r.Calls)
 	}
+}
+
+// OnObjects reports whether a call is about the objects of a bucket. Such calls
+// have a table of their own, with what only object access has (buckets, keys,
+// bytes), and do not count among the calls of a tactic.
+func OnObjects(r *table.CallRow) bool {
+	op := extract.OperationOf(r.Action)
+	return r.Service == "s3" && op != "" && op != extract.OpPermission
 }
 
 // ActionValue is the value of the Action attribute for a row.

@@ -50,18 +50,11 @@ func byTactic(rows []table.CallRow) [catalog.PrivilegeEscalation + 1][]*table.Ca
 	var out [catalog.PrivilegeEscalation + 1][]*table.CallRow
 	for i := range rows {
 		t := catalog.Lookup(rows[i].Service+".amazonaws.com", rows[i].Action).Tactic
-		if t != catalog.NoTactic && !onObjects(&rows[i]) {
+		if t != catalog.NoTactic && !baseline.OnObjects(&rows[i]) {
 			out[t] = append(out[t], &rows[i])
 		}
 	}
 	return out
-}
-
-// onObjects reports whether a call is about objects, which objectAnomalies
-// scores with what only object access has: buckets, keys and bytes.
-func onObjects(r *table.CallRow) bool {
-	op := extract.OperationOf(r.Action)
-	return r.Service == "s3" && op != "" && op != extract.OpPermission
 }
 
 // apiCandidate adds up the surprise of one principal's calls of one tactic.

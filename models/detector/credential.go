@@ -2,6 +2,7 @@ package detector
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"yoban/features/table"
@@ -32,16 +33,23 @@ func credentialAnomalies(n *Night) Result {
 	return out
 }
 
-// residenceDays is how many days a key must have been seen before it can be
-// said to live anywhere.
+// residenceDays is how many days a key must have been used from one network
+// before it can be said to live anywhere.
 const residenceDays = 3
+
+// resides reports whether a key lives somewhere.
+func (n *Night) resides(entity, key string) bool {
+	return slices.ContainsFunc(n.Window.Values(entity, baseline.Origin), func(v baseline.ValueDays) bool {
+		return strings.HasPrefix(v.Value, key+" ") && v.Days >= residenceDays
+	})
+}
 
 // newNetwork scores the most surprising network that a long-term key was used
 // from on the day. Keys without a residence make no window.
 func (n *Night) newNetwork(rows []table.SessionRow) (Candidate, bool) {
 	key := rows[0].Credential
 	entity := baseline.PrincipalKind + rows[0].Principal
-	if !strings.HasPrefix(key, "AKIA") || n.Window.ActiveDays(entity) < residenceDays {
+	if !strings.HasPrefix(key, "AKIA") || !n.resides(entity, key) {
 		return Candidate{}, false
 	}
 	var evidence []finding.Evidence
@@ -100,12 +108,14 @@ func (n *Night) parallelUse(t baseline.Turn) Candidate {
 		Text: fmt.Sprintf("one credential was used from %s and %s in turns; that happened on %d of %d active days, and to %d other principals",
 			placeWords(t.First.Network, t.First.Country), placeWords(t.Second.Network, t.Second.Country), seen, active, others),
 	}}
-	a, b := n.stranger(entity, t.First), n.stranger(entity, t.Second)
-	if total(a) > total(b) {
-		b = a
+	ends := []*table.SessionRow{t.Second, t.First}
+	strange, other := n.stranger(entity, ends[0]), n.stranger(entity, ends[1])
+	if total(other) > total(strange) {
+		strange = other
+		slices.Reverse(ends)
 	}
-	evidence = append(evidence, b...)
-	f := n.sessionFinding(typeParallel, []*table.SessionRow{t.First, t.Second})
+	evidence = append(evidence, strange...)
+	f := n.sessionFinding(typeParallel, ends) // the stranger first
 	f.Evidence, f.Normal = strongest(evidence), n.normal(entity)
 	f.Description = fmt.Sprintf("The credential %s of %s was used from %s and from %s within the same hour, in turns.", t.First.Credential,
 		t.First.Principal, placeWords(t.First.Network, t.First.Country), placeWords(t.Second.Network, t.Second.Country))

@@ -123,5 +123,11 @@ func subject(f *finding.Finding) string {
 	if f.Resource.Type == finding.Instance || strings.Contains(f.Type, ":EC2/") {
 		return cmp.Or(f.Resource.InterfaceID, f.Resource.InstanceID, f.Resource.PrivateIP)
 	}
+	switch {
+	case f.Resource.InstanceID != "":
+		return f.Resource.PrincipalARN + " " + f.Resource.InstanceID
+	case f.Type == typeNewNetwork:
+		return f.Resource.PrincipalARN + " " + f.Resource.AccessKeyID
+	}
 	return f.Resource.PrincipalARN
 }

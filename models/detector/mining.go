@@ -35,7 +35,7 @@ type conversation struct {
 func miningTraffic(n *Night) Result {
 	var out Result
 	for _, rows := range groupBy(n.Rows.Flows, conversationKey) {
-		if r := &rows[0]; r.Peer == "" || !r.Outbound || r.Protocol != 6 || r.PeerNetwork == "private" {
+		if r := &rows[0]; r.Peer == "" || !r.Outbound || r.Protocol != 6 || r.PeerNetwork == "private" || r.PeerNetwork == "own" {
 			continue
 		}
 		if hits := n.poolHits(&rows[0]); len(hits) > 0 {
@@ -67,7 +67,7 @@ func summarise(rows []table.FlowRow) conversation {
 	first, last := rows[0].First, rows[0].Last
 	for i := range rows {
 		r := &rows[i]
-		c.minutes += r.Minutes
+		c.minutes += min(r.Minutes, 60)
 		c.packets += float64(r.PacketsOut) + float64(r.PacketsIn)
 		c.bytes += float64(r.BytesOut) + float64(r.BytesIn)
 		out += float64(r.BytesOut)

@@ -2,6 +2,7 @@ package detector
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"yoban/features/enrich/indicator"
@@ -27,7 +28,7 @@ func miningNames(n *Night) Result {
 			out.Findings = append(out.Findings, Held{f, []string{baseline.ResolverKind + rows[0].Host}})
 			continue
 		}
-		if name, words := n.poolLike(&rows[0], names); name != "" {
+		if name, words := n.poolLike(rows, names); name != "" {
 			f := n.nameFinding(rows, name, finding.Rule)
 			f.Evidence = []finding.Evidence{{Attribute: "name", Value: name, Scope: finding.HostScope, Frequency: finding.Unseen,
 				DaysActive: n.Window.ActiveDays(baseline.ResolverKind + rows[0].Host),
@@ -61,8 +62,9 @@ func (n *Night) nameHits(domain string, names []string) []indicator.Indicator {
 }
 
 // miningWords are parts of names that pools choose: the protocol, the trade,
-// and the coins mined on ordinary hardware.
-var miningWords = []string{"stratum", "mining", "miner", "monero", "xmr", "randomx", "ethash", "kawpow", "cryptonight", "hashrate"}
+// and the coins mined on ordinary hardware. One stem counts once: minerals are
+// mined, too.
+var miningWords = []string{"stratum", "miner|mining", "monero", "xmr", "randomx", "ethash", "kawpow", "cryptonight", "hashrate"}
 
 // poolWords count only as a whole label or part of one: they are common
 // otherwise.
@@ -70,12 +72,15 @@ var poolWords = []string{"pool", "eth", "etc", "btc", "zec", "rvn", "ltc", "kas"
 
 // poolLike returns the name among names that speaks of mining at least twice,
 // with the words, when the domain is new to a host that has a past.
-func (n *Night) poolLike(r *table.QueryRow, names []string) (string, []string) {
-	host := baseline.ResolverKind + r.Host
-	if n.Window.ActiveDays(host) == 0 || n.Window.Seen(host, baseline.Domain, r.Domain) > 0 || r.Queries == r.NXDomain {
+func (n *Night) poolLike(rows []table.QueryRow, names []string) (string, []string) {
+	host, domain := baseline.ResolverKind+rows[0].Host, rows[0].Domain
+	if n.Window.ActiveDays(host) == 0 || n.Window.Seen(host, baseline.Domain, domain) > 0 || !anyAnswered(rows) {
 		return "", nil
 	}
 	for _, name := range names {
+		if n.Places.TrustedDomain(name) {
+			continue
+		}
 		if words := wordsOfMining(name); len(words) >= 2 {
 			return name, words
 		}
@@ -83,13 +88,24 @@ func (n *Night) poolLike(r *table.QueryRow, names []string) (string, []string) {
 	return "", nil
 }
 
+// anyAnswered reports whether any query of the day was for a name that exists.
+func anyAnswered(rows []table.QueryRow) bool {
+	return slices.ContainsFunc(rows, func(r table.QueryRow) bool { return r.Queries > r.NXDomain })
+}
+
 func wordsOfMining(name string) []string {
 	var words []string
 	rest := name
-	for _, w := range miningWords {
-		if strings.Contains(rest, w) {
-			words = append(words, w)
-			rest = strings.ReplaceAll(rest, w, "-")
+	for _, stem := range miningWords {
+		found := ""
+		for w := range strings.SplitSeq(stem, "|") {
+			if strings.Contains(rest, w) {
+				found = w
+				rest = strings.ReplaceAll(rest, w, "-")
+			}
+		}
+		if found != "" {
+			words = append(words, found)
 		}
 	}
 	parts := strings.FieldsFunc(rest, func(c rune) bool { return c == '.' || c == '-' || c >= '0' && c <= '9' })

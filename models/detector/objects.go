@@ -2,6 +2,7 @@ package detector
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"yoban/features/extract"
@@ -56,10 +57,14 @@ func (n *Night) objectCandidate(op string, rows []*table.ObjectRow) Candidate {
 		b := remember(buckets, r.Bucket, func() finding.Evidence {
 			return n.value(entity, baseline.Value{Attribute: baseline.Bucket, Value: op + " " + r.Bucket})
 		})
+		byRow[i] = b.Bits + score.Bits(1/float64(1+r.Calls))
+		if r.Network == "" {
+			continue // no place is known: baselines hold none either
+		}
 		w := remember(networks, r.Network, func() finding.Evidence {
 			return n.value(entity, baseline.Value{Attribute: baseline.Network, Value: r.Network})
 		})
-		byRow[i] = b.Bits + w.Bits + score.Bits(1/float64(1+r.Calls))
+		byRow[i] += w.Bits
 	}
 	evidence := []finding.Evidence{
 		mostSurprising(buckets), mostSurprising(networks),
@@ -89,12 +94,12 @@ func remember(m map[string]finding.Evidence, k string, make func() finding.Evide
 }
 
 // mostSurprising returns the evidence of the most bits; ties go to the smaller
-// value, so that the order of a map does not show.
+// key, so that the order of a map does not show.
 func mostSurprising(m map[string]finding.Evidence) finding.Evidence {
 	var top finding.Evidence
-	for _, e := range m {
-		if top.Value == "" || e.Bits > top.Bits || e.Bits == top.Bits && e.Value < top.Value {
-			top = e
+	for i, key := range slices.Sorted(maps.Keys(m)) {
+		if i == 0 || m[key].Bits > top.Bits {
+			top = m[key]
 		}
 	}
 	return top
