@@ -257,3 +257,32 @@ func TestARunThatWasKilledOverAnOlderLakeIsCompletedByTheNext(t *testing.T) {
 	}
 	t.Error("40 steps were not enough: the test does not reach the end of a run")
 }
+
+// What is written for good before a run is killed is not read again.
+func TestARunThatWasKilledIsTakenUpWhereItsDaysWereWritten(t *testing.T) {
+	t.Parallel()
+	lake := t.TempDir()
+	ctx, kill := context.WithCancel(t.Context())
+	opt := options(t, lake, simulated(t))
+	opt.LateDays = 0
+	var total int
+	opt.Progress = func(p ingest.Progress) {
+		if total = p.Total; p.Done == p.Total*9/10 {
+			kill()
+		}
+	}
+	if _, err := ingest.Run(ctx, opt); !errors.Is(err, context.Canceled) {
+		t.Fatalf("killed: %v", err)
+	}
+	opt.Progress = nil
+	rep := run(t, opt)
+	if rep.NewObjects == 0 || rep.NewObjects > total*3/4 {
+		t.Errorf("%d of %d objects are read again", rep.NewObjects, total)
+	}
+	fresh := t.TempDir()
+	opt.Lake = store(t, fresh)
+	run(t, opt)
+	if diff := gocmp.Diff(tree(t, fresh), tree(t, lake)); diff != "" {
+		t.Errorf("(-want +got):\n%.2000s", diff)
+	}
+}

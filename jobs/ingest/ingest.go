@@ -43,6 +43,7 @@ type run struct {
 	closed   int32 // days up to this one are written
 	touched  map[extract.Touch]bool
 	late     map[extract.Touch][]string // objects with records that are not in their day yet
+	shards   map[string]shard           // the ledger by date
 	before   map[string]*Entry          // what the ledger had of objects that were read again
 	dates    map[string]bool            // shards of the ledger to write
 	progress Progress
@@ -72,7 +73,7 @@ func Run(ctx context.Context, opt Options) (*Report, error) {
 	if err := r.rebuildLate(ctx); err != nil {
 		return nil, err
 	}
-	if err := l.write(ctx, opt.Lake, r.dates); err != nil {
+	if err := l.write(ctx, opt.Lake, r.dates, r.shards); err != nil {
 		return nil, err
 	}
 	return r.finish(ctx, &listing)
@@ -80,7 +81,7 @@ func Run(ctx context.Context, opt Options) (*Report, error) {
 
 func newRun(opt Options, p *plan, l ledger) *run {
 	r := &run{Options: opt, plan: p, ledger: l, shared: extract.NewShared(opt.Places), closed: -1 << 30,
-		touched: map[extract.Touch]bool{}, late: map[extract.Touch][]string{}, before: map[string]*Entry{}, dates: map[string]bool{}, report: newReport()}
+		touched: map[extract.Touch]bool{}, late: map[extract.Touch][]string{}, shards: l.shards(), before: map[string]*Entry{}, dates: map[string]bool{}, report: newReport()}
 	workers := max(opt.Workers, 1)
 	r.readers = make([]logs.Reader, workers)
 	for range workers {
@@ -99,7 +100,46 @@ func (r *run) step(ctx context.Context, s step) error {
 	if err := r.readAll(ctx, s.objects, r.open); err != nil {
 		return err
 	}
-	return r.closeUpTo(ctx, s.day-int32(r.LateDays)-1)
+	if err := r.closeUpTo(ctx, s.day-int32(r.LateDays)-1); err != nil {
+		return err
+	}
+	return r.saveSettled(ctx)
+}
+
+// saveSettled writes the shards of the ledger that nothing in this run can
+// change any more, so that a run that is cut short need not read their objects
+// again: all of their new objects hold records of written days only.
+func (r *run) saveSettled(ctx context.Context) error {
+	settled := map[string]bool{}
+	for date := range r.dates {
+		if r.settled(date) {
+			settled[date] = true
+		}
+	}
+	if err := r.ledger.write(ctx, r.Lake, settled, r.shards); err != nil {
+		return err
+	}
+	for date := range settled {
+		delete(r.dates, date)
+	}
+	return nil
+}
+
+func (r *run) settled(date string) bool {
+	for id, e := range r.shards[date] {
+		if !e.read {
+			continue
+		}
+		if r.before[id] != nil {
+			return false // read again: which days it left is known at the end
+		}
+		for _, t := range e.touches() {
+			if _, late := r.late[t]; late || t.Key.Day > r.closed {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // open decides whether a record may be folded: its day must not be written yet

@@ -170,26 +170,43 @@ func writeLines[T any](ctx context.Context, s blob.Store, key string, values []T
 const maxQuarantine = 1000
 
 // write stores the shards of the given dates, and their quarantine.
-func (l ledger) write(ctx context.Context, lake blob.Store, dates map[string]bool) error {
-	shards := map[string][]*Entry{}
-	for _, id := range slices.Sorted(maps.Keys(l)) {
-		if e := l[id]; dates[e.date] {
-			shards[e.date] = append(shards[e.date], e)
-		}
-	}
+func (l ledger) write(ctx context.Context, lake blob.Store, dates map[string]bool, shards map[string]shard) error {
 	for _, date := range slices.Sorted(maps.Keys(dates)) {
-		kept, err := l.quarantine(ctx, lake, date, shards[date])
+		var entries []*Entry
+		for _, id := range slices.Sorted(maps.Keys(shards[date])) {
+			entries = append(entries, shards[date][id])
+		}
+		kept, err := l.quarantine(ctx, lake, date, entries)
 		if err != nil {
 			return fmt.Errorf("write quarantine: %w", err)
 		}
 		if err := writeLines(ctx, lake, shardKey(quarantinePrefix, date), kept); err != nil {
 			return fmt.Errorf("write quarantine: %w", err)
 		}
-		if err := writeLines(ctx, lake, shardKey(ledgerPrefix, date), shards[date]); err != nil {
+		if err := writeLines(ctx, lake, shardKey(ledgerPrefix, date), entries); err != nil {
 			return fmt.Errorf("write ledger: %w", err)
 		}
 	}
 	return nil
+}
+
+// shard is the entries of the objects of one date, by ID.
+type shard map[string]*Entry
+
+// shards groups the ledger by date.
+func (l ledger) shards() map[string]shard {
+	out := map[string]shard{}
+	for id, e := range l {
+		put(out, id, e)
+	}
+	return out
+}
+
+func put(shards map[string]shard, id string, e *Entry) {
+	if shards[e.date] == nil {
+		shards[e.date] = shard{}
+	}
+	shards[e.date][id] = e
 }
 
 // quarantine joins what is stored for a date with the rejects of the objects

@@ -91,7 +91,11 @@ func (r *run) record(o *outcome) {
 	if o.task.fresh {
 		before := r.ledger[id]
 		r.before[id] = before
+		if before != nil {
+			delete(r.shards[before.date], id)
+		}
 		r.ledger[id] = newEntry(&o.task.object, &o.result, o.touched, o.samples)
+		put(r.shards, id, r.ledger[id])
 		r.dates[o.task.object.Date] = true
 		r.lost(id, before, o.touched)
 	}
