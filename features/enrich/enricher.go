@@ -89,21 +89,6 @@ func (e *Enricher) Address(addr netip.Addr) Address {
 	return a
 }
 
-// Location returns where addr is, in degrees, when a configured database gives
-// coordinates for it. They are those of a city or of a country's middle: good
-// to some tens of kilometres at best.
-func (e *Enricher) Location(addr netip.Addr) (lat, lon float64, ok bool) {
-	if !addr.IsValid() {
-		return 0, 0, false
-	}
-	addr = plain(addr)
-	if e.own.Contains(addr) || ranges.Private(addr) {
-		return 0, 0, false
-	}
-	place := e.geo.Lookup(addr)
-	return place.Lat, place.Lon, place.HasLocation
-}
-
 // network names the network of an internet address.
 func (e *Enricher) network(addr netip.Addr, asn uint32) (Class, string) {
 	if e.aws != nil {

@@ -13,9 +13,6 @@ func (e *Enricher) Missing() []string {
 	if !has.ASN {
 		missing = append(missing, "no network (ASN) data: networks are told apart by address prefix only, and findings do not name them")
 	}
-	if !has.Location {
-		missing = append(missing, "no city data: travel is measured between countries, not within them")
-	}
 	switch {
 	case e.aws == nil && has.ASN:
 		missing = append(missing, "no AWS address ranges: Amazon's networks stand in, without region; credentials used in another region of AWS look alike")

@@ -12,7 +12,6 @@ const (
 	kindSample   = 'S'
 	kindBins     = 'B'
 	kindMinutes  = 'M'
-	kindDays     = 'Y'
 
 	version = 1
 )
@@ -52,9 +51,6 @@ func (d *decoder) close() error {
 	}
 	return d.err
 }
-
-// done tells whether nothing is left to read.
-func (d *decoder) done() bool { return len(d.rest) == 0 }
 
 func (d *decoder) bytes(n int) []byte {
 	if n < 0 || n > len(d.rest) {

@@ -1,6 +1,5 @@
-// Package sketch holds the mergeable state that feature rows and baselines are
-// made of: distinct counts, bottom-k samples, bins, and maps of minutes and
-// days.
+// Package sketch holds the mergeable state that feature rows are made of:
+// distinct counts, bottom-k samples, bins and maps of minutes.
 //
 // Values or their hashes come in; small integer states go out, as Go values or
 // as bytes. The one invariant: a state is a pure function of the multiset of

@@ -65,7 +65,8 @@ func Default() Config {
 	}
 }
 
-// MaxLookback is what a baseline's day maps hold.
+// MaxLookback keeps a baseline within a season: what was normal a third of a
+// year ago says little about today.
 const MaxLookback = 120
 
 // Validate reports every problem, each with the path of its key.
