@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 
 	"yoban/features/enrich/geo"
@@ -32,14 +33,14 @@ type Enricher struct {
 	own   *ranges.Set
 	lists *indicator.Set
 	hash  string
-	owned bool // own prefixes are configured
+	owned []string // own prefixes as configured, sorted
 }
 
 // Open loads all configured data. A file that is configured and cannot be read
 // is an error; one that is not configured is told by Missing. All problems are
 // reported together.
 func Open(cfg Config) (*Enricher, error) {
-	e := &Enricher{owned: len(cfg.Own) > 0}
+	e := &Enricher{owned: slices.Sorted(slices.Values(cfg.Own))}
 	var errs [5]error
 	e.geo, errs[0] = geo.Open(cfg.Country, cfg.ASN, cfg.City)
 	if cfg.AWSRanges != "" {

@@ -1,6 +1,10 @@
 package enrich
 
-import "yoban/features/enrich/indicator"
+import (
+	"strings"
+
+	"yoban/features/enrich/indicator"
+)
 
 // Missing tells in plain words, one sentence an entry, what context data is
 // absent and what that costs. It is empty when everything is there.
@@ -19,7 +23,7 @@ func (e *Enricher) Missing() []string {
 	case e.aws == nil:
 		missing = append(missing, "no AWS address ranges: use of a credential inside AWS cannot be told from use outside")
 	}
-	if !e.owned {
+	if len(e.owned) == 0 {
 		missing = append(missing, "no own networks: the organisation's offices count as any other place until habits are learned")
 	}
 	if !e.threats() {
@@ -36,6 +40,24 @@ func (e *Enricher) threats() bool {
 		}
 	}
 	return false
+}
+
+// Sight names the kinds of data that places are told by, and the own prefixes.
+// Where it differs, one address has another network or country: features of
+// different sights must not be compared. A newer edition of the same data moves
+// few addresses and is the same sight.
+func (e *Enricher) Sight() string {
+	has := e.geo.Fields()
+	var kinds []string
+	for _, k := range []struct {
+		name string
+		has  bool
+	}{{"country", has.Country}, {"asn", has.ASN}, {"aws", e.aws != nil}} {
+		if k.has {
+			kinds = append(kinds, k.name)
+		}
+	}
+	return strings.Join(append(kinds, e.owned...), " ")
 }
 
 // TrustedDomain reports whether a trusted list names a domain or one above it.

@@ -44,7 +44,6 @@ type place struct {
 	country name
 	network name
 	origin  name
-	asn     uint32
 }
 
 // who is a memoised principal.
@@ -149,7 +148,7 @@ func (f *Folder) placeOf(c *event.Call) *place {
 		a, kind := f.enricher.SourceIP(c.SourceIP)
 		p := &place{
 			address: string(clip(c.SourceIP, maxSourceName)), country: f.names.string(a.Country),
-			network: f.names.string(a.Network), origin: f.names.string(a.Class.String()), asn: a.ASN,
+			network: f.names.string(a.Network), origin: f.names.string(a.Class.String()),
 		}
 		switch {
 		case len(c.VPCEndpoint) > 0:

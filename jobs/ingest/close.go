@@ -27,6 +27,7 @@ type Account struct {
 	Duplicates int64             `json:"duplicates"` // copies that were left out
 	Rows       map[string]int    `json:"rows"`       // by table
 	Version    string            `json:"version"`    // hash of the rows' bytes
+	Sight      map[string]string `json:"sight"`      // by log: what places were told by (enrich.Enricher.Sight)
 	Tables     map[string]string `json:"tables"`     // hash of each table's bytes
 }
 
@@ -104,6 +105,11 @@ func (r *run) writeDay(ctx context.Context, k extract.Key, rows extract.Rows, fo
 	if err != nil {
 		return err
 	}
+	for l, name := range logNames {
+		if folded[l] && extract.Log(l) != extract.Queries { // queries have no places
+			a.Sight[name] = r.Places.Sight()
+		}
+	}
 	return writeAccount(ctx, r.Lake, &a)
 }
 
@@ -133,6 +139,7 @@ func (r *run) removeDay(ctx context.Context, t extract.Touch) error {
 		delete(a.Rows, name)
 		delete(a.Tables, name)
 	}
+	delete(a.Sight, logNames[t.Log])
 	if len(a.Tables) == 0 {
 		return r.Lake.Delete(ctx, accountKey(a.Account, date))
 	}
@@ -184,6 +191,9 @@ func readAccount(ctx context.Context, lake blob.Store, account, date string) (Ac
 	if a.Rows == nil {
 		a.Rows, a.Tables = map[string]int{}, map[string]string{}
 	}
+	if a.Sight == nil {
+		a.Sight = map[string]string{}
+	}
 	return a, nil
 }
 
@@ -204,6 +214,29 @@ func writeAccount(ctx context.Context, lake blob.Store, a *Account) error {
 		return fmt.Errorf("write account of %s %s: %w", a.Account, a.Date, err)
 	}
 	return nil
+}
+
+// blurredDays lists the logs of days in the lake whose places were told by other
+// data than now.
+func blurredDays(ctx context.Context, lake blob.Store, sight string) ([]extract.Touch, error) {
+	accounts, err := Accounts(ctx, lake)
+	if err != nil {
+		return nil, err
+	}
+	var out []extract.Touch
+	for _, a := range accounts {
+		for log, with := range a.Sight {
+			if with == sight {
+				continue
+			}
+			t, err := parseTouch(DayRecords{Log: log, Account: a.Account, Date: a.Date})
+			if err != nil {
+				return nil, fmt.Errorf("read account of %s %s: %w", a.Account, a.Date, err)
+			}
+			out = append(out, t)
+		}
+	}
+	return out, nil
 }
 
 // Accounts returns the accounts of all days in the lake, by account and date.

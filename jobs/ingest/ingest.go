@@ -61,7 +61,11 @@ func Run(ctx context.Context, opt Options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := newRun(opt, newPlan(listing.Objects, l, opt.From, opt.To), l)
+	blurred, err := blurredDays(ctx, opt.Lake, opt.Places.Sight())
+	if err != nil {
+		return nil, err
+	}
+	r := newRun(opt, newPlan(listing.Objects, l, blurred, opt.From, opt.To), l)
 	for _, s := range r.plan.steps {
 		if err := r.step(ctx, s); err != nil {
 			return nil, err

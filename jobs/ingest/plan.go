@@ -30,6 +30,9 @@ type plan struct {
 	// stored are the days that objects in the ledger hold records of.
 	stored map[extract.Touch][]string
 	byID   map[string]logs.Object
+	// blurred counts the days that stay as they are though places are told by
+	// other data now, because their objects are gone.
+	blurred int
 }
 
 // logOf maps the kind of an object to the log its records belong to.
@@ -46,8 +49,9 @@ func logOf(k logs.Kind) extract.Log {
 // newPlan compares the objects found with the ledger. An object is new when it
 // is not in the ledger or has grown or shrunk since. Of the new ones only those
 // with a key date between from and to are read; the others are there for days
-// that must be built anew, and are never taken for gone.
-func newPlan(objects []logs.Object, l ledger, from, to string) *plan {
+// that must be built anew, and are never taken for gone. Days between from and
+// to that are blurred, because places were told by other data, are built anew.
+func newPlan(objects []logs.Object, l ledger, blurred []extract.Touch, from, to string) *plan {
 	p := &plan{rebuilt: map[extract.Touch]bool{}, stored: map[extract.Touch][]string{}, byID: map[string]logs.Object{}}
 	for _, o := range objects {
 		p.byID[o.ID] = o
@@ -73,6 +77,16 @@ func newPlan(objects []logs.Object, l ledger, from, to string) *plan {
 		if missing[t] && p.gone(t) == 0 {
 			p.rebuilt[t] = true // what was missing has come back
 		}
+	}
+	for _, t := range blurred {
+		if date := dateOf(t.Key.Day); date < from || to != "" && date > to {
+			continue
+		}
+		if p.gone(t) > 0 {
+			p.blurred++
+			continue
+		}
+		p.rebuilt[t] = true
 	}
 	for t := range p.rebuilt {
 		for _, id := range p.stored[t] {

@@ -77,6 +77,9 @@ func (r *run) finish(ctx context.Context, listing *logs.Listing) (*Report, error
 		}
 	}
 	rep.addLedger(r.ledger)
+	if n := r.plan.blurred; n > 0 {
+		rep.Warnings = append(rep.Warnings, fmt.Sprintf("%d logs of days tell places by other data than is configured now, and their objects are gone: what is new there may only be told differently", n))
+	}
 	rep.addListing(listing)
 	var err error
 	if rep.Accounts, err = Accounts(ctx, r.Lake); err != nil {

@@ -79,7 +79,7 @@ func scored(f finding.Finding, p, weekly, threshold float64) finding.Finding {
 	f.Expected = score.Expected(p, max(weekly, 1))
 	f.Severity = severity(f, f.Score-threshold)
 	if f.Quiet == "" && len(f.Evidence) > 0 {
-		f.Quiet = fmt.Sprintf("less than %.1f bits in total; most came from %s %s", threshold, f.Evidence[0].Attribute, f.Evidence[0].Value)
+		f.Quiet = fmt.Sprintf("a score below %.1f bits; most of it came from %s %s", threshold, f.Evidence[0].Attribute, f.Evidence[0].Value)
 	}
 	return Settle(f)
 }

@@ -20,7 +20,6 @@ const typeMining = "CryptoCurrency:EC2/BitcoinTool.B"
 type conversation struct {
 	rows        []table.FlowRow
 	minutes     float64 // with traffic
-	span        float64 // minutes from first to last record
 	packets     float64
 	bytes       float64
 	outShare    float64
@@ -64,7 +63,6 @@ func summarise(rows []table.FlowRow) conversation {
 	c := conversation{rows: rows}
 	var out float64
 	var rates []float64
-	first, last := rows[0].First, rows[0].Last
 	for i := range rows {
 		r := &rows[i]
 		c.minutes += min(r.Minutes, 60)
@@ -72,12 +70,10 @@ func summarise(rows []table.FlowRow) conversation {
 		c.bytes += float64(r.BytesOut) + float64(r.BytesIn)
 		out += float64(r.BytesOut)
 		c.connections += r.Connections
-		first, last = min(first, r.First), max(last, r.Last)
 		if r.Minutes >= minConversation {
 			rates = append(rates, (float64(r.BytesOut)+float64(r.BytesIn))/r.Minutes)
 		}
 	}
-	c.span = float64(last-first) / 60_000
 	if c.bytes > 0 {
 		c.outShare = out / c.bytes
 	}
