@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/vbauerster/mpb/v8"
@@ -21,7 +22,7 @@ type progress struct {
 	bar   *mpb.Bar
 	log   *slog.Logger
 	stage string
-	note  string
+	note  *atomic.Pointer[string] // shown beside the bar, which is drawn by a goroutine of its own
 	last  time.Time
 }
 
@@ -42,14 +43,17 @@ func (p *progress) update(n nightly.Progress) {
 	}
 	if p.stage != n.Stage {
 		p.complete()
-		p.stage = n.Stage
+		note := &atomic.Pointer[string]{}
+		p.stage, p.note = n.Stage, note
+		note.Store(new(string))
 		p.bar = p.bars.AddBar(int64(n.Total), mpb.PrependDecorators(decor.Name(fmt.Sprintf("%-7s", n.Stage)), decor.CountersNoUnit("%d / %d")),
-			mpb.AppendDecorators(decor.Percentage(), decor.Any(func(decor.Statistics) string { return "  " + p.note })))
+			mpb.AppendDecorators(decor.Percentage(), decor.Any(func(decor.Statistics) string { return "  " + *note.Load() })))
 	}
-	p.note = n.Date
+	note := n.Date
 	if n.Bytes > 0 {
-		p.note += fmt.Sprintf("  %.1f MB", float64(n.Bytes)/1e6)
+		note += fmt.Sprintf("  %.1f MB", float64(n.Bytes)/1e6)
 	}
+	p.note.Store(&note)
 	p.bar.SetTotal(int64(n.Total), false)
 	p.bar.SetCurrent(int64(n.Done))
 }

@@ -5,62 +5,19 @@ import (
 	"context"
 	"errors"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"yoban/features/blob"
+	"yoban/features/blob/blobtest"
 	"yoban/features/table"
 	"yoban/models/finding"
 	"yoban/models/finding/findingtest"
 )
 
-// memory is a blob.Store for one goroutine.
-type memory map[string][]byte
-
-func (m memory) Name() string { return "memory" }
-
-func (m memory) List(_ context.Context, prefix string, visit func(blob.Info) error) error {
-	for _, key := range slices.Sorted(maps.Keys(m)) {
-		if strings.HasPrefix(key, prefix) {
-			if err := visit(blob.Info{Key: key, Size: int64(len(m[key]))}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (m memory) Open(_ context.Context, key string) (io.ReadCloser, error) {
-	if b, ok := m[key]; ok {
-		return io.NopCloser(bytes.NewReader(b)), nil
-	}
-	return nil, blob.ErrNotFound
-}
-
-func (m memory) Put(_ context.Context, key string, write func(io.Writer) error) error {
-	var b bytes.Buffer
-	if err := write(&b); err != nil {
-		return err
-	}
-	m[key] = b.Bytes()
-	return nil
-}
-
-func (m memory) PutIfAbsent(ctx context.Context, key string, write func(io.Writer) error) error {
-	if _, ok := m[key]; ok {
-		return blob.ErrExists
-	}
-	return m.Put(ctx, key, write)
-}
-
-func (m memory) Delete(_ context.Context, key string) error {
-	delete(m, key)
-	return nil
-}
+type memory = blobtest.Memory
 
 const day = "2026-03-02"
 
