@@ -69,6 +69,10 @@ type Call struct {
 
 // Identity is CloudTrail's userIdentity, flattened.
 type Identity struct {
+	// Number is the same for identities of one reader that are equal, and only
+	// for these; 0 when the reader gives no numbers.
+	Number uint32
+
 	Type        []byte // type: IAMUser, AssumedRole, Root, AWSService, …
 	PrincipalID []byte // principalId, e.g. "AROA…:session"
 	ARN         []byte // arn

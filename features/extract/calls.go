@@ -1,90 +1,76 @@
 package extract
 
-import (
-	"yoban/features/sketch"
-	"yoban/features/table"
-)
+import "yoban/features/table"
 
 // callKey is the key of a calls row.
 type callKey struct {
-	hour                                                                       int64
+	hour                                                                       int32 // hours since 1970
 	principal, service, action, region, country, network, agent, auth, outcome name
+}
+
+func (k *callKey) hash() uint32 {
+	h := mix(uint64(k.hour)<<32|uint64(k.principal), uint64(k.service)<<32|uint64(k.action))
+	h = mix(h, uint64(k.region)<<32|uint64(k.country)) ^ uint64(k.network)<<32 ^ uint64(k.agent)
+	return short(mix(h, uint64(k.auth)<<32|uint64(k.outcome)))
 }
 
 // callState counts the calls of one key.
 type callState struct {
 	calls  int64
 	span   span
-	sample sketch.Sample
+	sample sample
 }
 
-// span is the time between a first and a last event, Unix seconds.
-type span struct {
-	first, last int64
-	set         bool
+func (s *callState) merge(o *callState) {
+	s.calls += o.calls
+	s.span.merge(&o.span)
+	s.sample.merge(&o.sample)
 }
+
+// span is the time between a first and a last event, Unix seconds; both are 0
+// before the first event, which no log has.
+type span struct{ first, last int64 }
 
 func (s *span) add(first, last int64) {
-	if !s.set || first < s.first {
+	if first < s.first || *s == (span{}) {
 		s.first = first
 	}
-	if !s.set || last > s.last {
+	if last > s.last {
 		s.last = last
 	}
-	s.set = true
 }
 
 func (s *span) merge(o *span) {
-	if o.set {
+	if *o != (span{}) {
 		s.add(o.first, o.last)
 	}
 }
 
 // calls is the accumulator of the calls table for one account and date.
-type calls map[callKey]*callState
+type calls struct{ entries[callKey, callState] }
 
-func (t calls) at(k callKey) *callState {
-	s, ok := t[k]
-	if !ok {
-		s = &callState{sample: sketch.NewSample(sampleSize)}
-		t[k] = s
-	}
-	return s
+func (t *calls) absorb(o *calls) {
+	o.all(func(e *entry[callKey, callState]) {
+		t.at(e.key.hash(), &e.key).value.merge(&e.value)
+	})
 }
 
-// add folds one call. A duplicate only lends its object's key to the sample,
-// which keeps the smallest: so it does not matter which copy came first.
-func (t calls) add(f *Folder, in *input, duplicate bool) {
-	s := t.at(callKey{in.hour, in.principal, in.service, in.action, in.region, in.country, in.network, in.agent, in.auth, in.outcome})
-	f.note(&s.sample, in)
-	if !duplicate {
-		s.calls++
-		s.span.add(in.call.Time, in.call.Time)
-	}
-}
-
-func (t calls) absorb(o calls) {
-	for k, s := range o {
-		d, ok := t[k]
-		if !ok {
-			t[k] = s
-			continue
-		}
-		d.calls += s.calls
-		d.span.merge(&s.span)
-		mustMerge(d.sample.Merge(&s.sample))
-	}
-}
-
-func (t calls) rows(account string, n *Names) []table.CallRow {
-	rows := make([]table.CallRow, 0, len(t))
-	for k, s := range t {
+func (t *calls) rows(account string, n *Names) []table.CallRow {
+	rows := make([]table.CallRow, 0, t.count)
+	t.all(func(e *entry[callKey, callState]) {
+		k, s := &e.key, &e.value
 		rows = append(rows, table.CallRow{
-			Account: account, Principal: n.of(k.principal), Hour: k.hour * 1000, Service: n.of(k.service), Action: n.of(k.action),
+			Account: account, Principal: n.of(k.principal), Hour: millis(k.hour), Service: n.of(k.service), Action: n.of(k.action),
 			Region: n.of(k.region), Country: n.of(k.country), Network: n.of(k.network), Agent: n.of(k.agent), Auth: n.of(k.auth),
-			Outcome: n.of(k.outcome), Calls: s.calls, First: s.span.first * 1000, Last: s.span.last * 1000, Sample: encode(&s.sample),
+			Outcome: n.of(k.outcome), Calls: s.calls, First: s.span.first * 1000, Last: s.span.last * 1000, Sample: s.sample.encode(),
 		})
-	}
+	})
 	table.Sort(rows)
 	return rows
 }
+
+// hourOf returns the hours since 1970 that a time lies in.
+func hourOf(unix int64) int32 { return int32((unix - mod(unix, secondsPerHour)) / secondsPerHour) }
+
+// millis returns the start of an hour in Unix milliseconds.
+func millis(hour int32) int64 { return int64(hour) * secondsPerHour * 1000 }

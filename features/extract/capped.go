@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// capped is a map of row states in which each group keeps at most limit rows:
+// capped is a table of row states in which each group keeps at most limit rows:
 // those whose capped value has the smallest hash. The others are merged into
 // the group's overflow row. Once a key is above the group's threshold it can
 // never come back, because thresholds only fall; so what remains depends on the
@@ -13,128 +13,145 @@ import (
 type capped[G, K comparable, S any] struct {
 	limit int
 	rules cappedRules[G, K, S]
-	rows  map[K]*S
-	group map[G]*cappedGroup[K]
+	rows  entries[K, S]
+	group map[G]*cappedGroup[K, S]
 }
 
-// cappedRules say how a key is grouped, hashed and folded.
+// cappedRules say how a key is found, grouped, ranked and folded.
 type cappedRules[G, K comparable, S any] interface {
-	group(K) G
-	hash(K) uint64
-	overflow(K) K
+	hash(*K) uint32
+	group(*K) G
+	rank(*K) uint64 // hash of the capped value, the same in every run
+	overflow(*K) K
 	merge(dst, src *S)
-	// spill prepares for the merge of src, the row of k, into the overflow row
-	// dst; src is nil when single inputs of k follow instead.
-	spill(dst, src *S, k K)
+	// spill prepares for the merge of src, the row of a key, into the overflow
+	// row dst; src is nil when a single input of the key follows instead.
+	spill(dst, src *S, k *K)
 }
 
-type cappedGroup[K comparable] struct {
-	keys      []K
-	threshold uint64 // keys with a larger hash overflow
+type cappedGroup[K comparable, S any] struct {
+	rows      []ranked[K, S]
+	threshold uint64 // keys of a higher rank overflow
+}
+
+type ranked[K comparable, S any] struct {
+	rank uint64
+	row  *entry[K, S]
 }
 
 func newCapped[G, K comparable, S any](limit int, rules cappedRules[G, K, S]) *capped[G, K, S] {
-	return &capped[G, K, S]{limit: limit, rules: rules, rows: map[K]*S{}, group: map[G]*cappedGroup[K]{}}
+	return &capped[G, K, S]{limit: limit, rules: rules, group: map[G]*cappedGroup[K, S]{}}
 }
 
-// at returns the state to fold an input of key k into.
-func (c *capped[G, K, S]) at(k K) *S {
-	if s, ok := c.rows[k]; ok {
-		return s
+// at returns the row to fold an input of key k into: the key's own, or the
+// overflow row, which has another key.
+func (c *capped[G, K, S]) at(k *K) *entry[K, S] {
+	hash := c.rules.hash(k)
+	e := c.rows.find(hash, k)
+	switch {
+	case e == nil:
+		return c.insert(hash, k)
+	case e.moved != nil:
+		return c.overflowRow(k, nil)
 	}
-	if c.rules.overflow(k) == k {
+	return e
+}
+
+// insert makes the row of a key that has none, unless it must overflow.
+func (c *capped[G, K, S]) insert(hash uint32, k *K) *entry[K, S] {
+	if c.rules.overflow(k) == *k {
 		// An input that is called like the overflow row must not count as one
 		// of the group's rows, or the row would depend on which came first.
 		return c.overflowRow(k, nil)
 	}
-	g := c.groupOf(k)
-	if c.rules.hash(k) > g.threshold {
+	g, rank := c.groupOf(k), c.rules.rank(k)
+	if rank > g.threshold {
 		return c.overflowRow(k, nil)
 	}
-	s := new(S)
-	c.rows[k] = s
-	g.keys = append(g.keys, k)
-	if len(g.keys) >= 2*c.limit {
-		c.trim(g, c.limit)
-		if kept, ok := c.rows[k]; ok {
-			return kept
+	e := c.rows.put(hash, k)
+	g.rows = append(g.rows, ranked[K, S]{rank, e})
+	if len(g.rows) >= 2*c.limit {
+		c.trim(g)
+		if e.moved != nil {
+			return c.overflowRow(k, nil)
 		}
-		return c.overflowRow(k, nil)
 	}
-	return s
+	return e
 }
 
-// crowded reports whether a key of the group and hash that has no row yet must
+// crowded reports whether a key of the group and rank that has no row yet must
 // overflow. Callers ask before they intern a value that an outsider chose, so
 // that values without a row take no memory.
-func (c *capped[G, K, S]) crowded(g G, hash uint64) bool {
+func (c *capped[G, K, S]) crowded(g G, rank uint64) bool {
 	state, ok := c.group[g]
-	return ok && hash > state.threshold
+	return ok && rank > state.threshold
 }
 
-func (c *capped[G, K, S]) groupOf(k K) *cappedGroup[K] {
+func (c *capped[G, K, S]) groupOf(k *K) *cappedGroup[K, S] {
 	id := c.rules.group(k)
 	g, ok := c.group[id]
 	if !ok {
-		g = &cappedGroup[K]{threshold: ^uint64(0)}
+		g = &cappedGroup[K, S]{threshold: ^uint64(0)}
 		c.group[id] = g
 	}
 	return g
 }
 
-func (c *capped[G, K, S]) overflowRow(k K, src *S) *S {
+func (c *capped[G, K, S]) overflowRow(k *K, src *S) *entry[K, S] {
 	o := c.rules.overflow(k)
-	s, ok := c.rows[o]
-	if !ok {
-		s = new(S)
-		c.rows[o] = s
-	}
-	c.rules.spill(s, src, k)
-	return s
+	e := c.rows.at(c.rules.hash(&o), &o)
+	c.rules.spill(&e.value, src, k)
+	return e
 }
 
-// trim keeps the group's limit smallest keys and folds the others.
-func (c *capped[G, K, S]) trim(g *cappedGroup[K], limit int) {
-	if len(g.keys) <= limit {
+// trim keeps the group's rows of the lowest ranks, up to the limit, and folds
+// the others.
+func (c *capped[G, K, S]) trim(g *cappedGroup[K, S]) {
+	if len(g.rows) <= c.limit {
 		return
 	}
-	slices.SortFunc(g.keys, func(a, b K) int { return cmp.Compare(c.rules.hash(a), c.rules.hash(b)) })
-	g.threshold = c.rules.hash(g.keys[limit-1])
-	kept := limit
-	for kept < len(g.keys) && c.rules.hash(g.keys[kept]) == g.threshold {
+	slices.SortFunc(g.rows, func(a, b ranked[K, S]) int { return cmp.Compare(a.rank, b.rank) })
+	g.threshold = g.rows[c.limit-1].rank
+	kept := c.limit
+	for kept < len(g.rows) && g.rows[kept].rank == g.threshold {
 		kept++ // rows of one capped value stay together
 	}
-	for _, k := range g.keys[kept:] {
-		s := c.rows[k]
-		delete(c.rows, k)
-		c.rules.merge(c.overflowRow(k, s), s)
+	for _, r := range g.rows[kept:] {
+		e := r.row
+		e.moved = c.overflowRow(&e.key, &e.value)
+		c.rules.merge(&e.moved.value, &e.value)
+		e.value = *new(S)
 	}
-	g.keys = slices.Clone(g.keys[:kept])
+	g.rows = slices.Clone(g.rows[:kept])
 }
 
-// absorb merges another map of the same rules, which must not be used again.
+// absorb merges another table of the same rules, which must not be used again.
 func (c *capped[G, K, S]) absorb(other *capped[G, K, S]) {
-	for k, s := range other.rows {
-		if c.rules.overflow(k) == k {
-			dst, ok := c.rows[k]
-			if !ok {
-				dst = new(S)
-				c.rows[k] = dst
-			}
-			c.rules.merge(dst, s)
-			continue
+	other.all(func(e *entry[K, S]) {
+		if o := c.rules.overflow(&e.key); o == e.key {
+			c.rules.merge(&c.rows.at(c.rules.hash(&o), &o).value, &e.value)
+			return
 		}
-		if dst := c.at(k); dst == c.rows[k] {
-			c.rules.merge(dst, s)
-		} else {
-			c.rules.merge(c.overflowRow(k, s), s)
+		dst := c.at(&e.key)
+		if dst.key != e.key {
+			c.rules.spill(&dst.value, &e.value, &e.key)
 		}
-	}
+		c.rules.merge(&dst.value, &e.value)
+	})
 }
 
 // finish trims every group to its limit.
 func (c *capped[G, K, S]) finish() {
 	for _, g := range c.group {
-		c.trim(g, c.limit)
+		c.trim(g)
 	}
+}
+
+// all calls visit for every row.
+func (c *capped[G, K, S]) all(visit func(*entry[K, S])) {
+	c.rows.all(func(e *entry[K, S]) {
+		if e.moved == nil {
+			visit(e)
+		}
+	})
 }

@@ -17,20 +17,33 @@ const (
 	Failed    = "error"
 )
 
+// outcome is the class of an outcome.
+type outcome uint8
+
+const (
+	succeeded outcome = iota
+	denied
+	throttled
+	failed
+)
+
+// String returns the outcome as the tables have it.
+func (o outcome) String() string { return [...]string{OK, Denied, Throttled, Failed}[o] }
+
 // outcomeOf classes an errorCode. AWS spells refusals in many ways: AccessDenied,
 // AccessDeniedException, Client.UnauthorizedOperation, UnauthorizedAccess, ….
-func outcomeOf(code []byte) string {
+func outcomeOf(code []byte) outcome {
 	switch {
 	case len(code) == 0:
-		return OK
+		return succeeded
 	case bytes.Contains(code, []byte("AccessDenied")), bytes.Contains(code, []byte("Unauthorized")),
 		bytes.Contains(code, []byte("NotAuthorized")), bytes.Contains(code, []byte("Forbidden")):
-		return Denied
+		return denied
 	case bytes.Contains(code, []byte("Throttl")), bytes.Contains(code, []byte("RequestLimitExceeded")),
 		bytes.Contains(code, []byte("SlowDown")), bytes.Contains(code, []byte("TooManyRequests")):
-		return Throttled
+		return throttled
 	}
-	return Failed
+	return failed
 }
 
 // otherAgent starts the names of the buckets that unknown products share.
@@ -77,7 +90,7 @@ func agentOf(raw []byte) string {
 // by its domain as the user agent. A caller may write any domain there; the
 // source and invokedBy are AWS's own words, so only what they confirm is kept.
 func isServiceAgent(c *event.Call) bool {
-	return bytes.HasSuffix(c.UserAgent, []byte(".amazonaws.com")) &&
+	return bytes.HasSuffix(c.UserAgent, []byte(serviceDomain)) &&
 		(bytes.Equal(c.UserAgent, c.SourceIP) || bytes.Equal(c.UserAgent, c.Identity.InvokedBy))
 }
 
@@ -112,9 +125,12 @@ func authOf(c *event.Call, p *Principal, agent string) string {
 	return AuthNone
 }
 
+// serviceDomain ends the names of AWS's services.
+const serviceDomain = ".amazonaws.com"
+
 // serviceOf strips .amazonaws.com off an eventSource.
 func serviceOf(source []byte) []byte {
-	return bytes.TrimSuffix(source, []byte(".amazonaws.com"))
+	return bytes.TrimSuffix(source, []byte(serviceDomain))
 }
 
 // Classes of object operation.

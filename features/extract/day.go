@@ -1,15 +1,19 @@
 package extract
 
-import "yoban/features/table"
+import (
+	"yoban/features/extract/seen"
+	"yoban/features/table"
+)
 
 // Day holds the accumulators of one account and UTC date.
 type Day struct {
 	account string
-	calls   calls
-	objects objects
+	calls   *calls
+	objects *objects
 	session *sessions
 	flows   *flows
 	queries *queries
+	seen    *seen.Set // of the run; nil until a call needs it
 
 	used       Counts
 	duplicates int64
@@ -30,7 +34,7 @@ func (c *Counts) add(o Counts) {
 func (c Counts) Total() int64 { return c.Calls + c.Flows + c.Queries }
 
 func newDay(account string, n *Names) *Day {
-	return &Day{account: account, calls: calls{}, objects: objects{}, session: newSessions(n), flows: newFlows(n), queries: newQueries(n)}
+	return &Day{account: account, calls: &calls{}, objects: &objects{}, session: newSessions(n), flows: newFlows(n), queries: newQueries(n)}
 }
 
 // absorb merges another worker's accumulators of the same account and date; o

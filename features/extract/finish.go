@@ -5,18 +5,6 @@ import (
 	"math"
 )
 
-// least returns the smaller of two names by their strings; an empty one counts
-// as missing. It makes columns that are not keys independent of arrival.
-func (n *Names) least(a, b name) name {
-	if a == b || b == 0 {
-		return a
-	}
-	if a == 0 || n.of(b) < n.of(a) {
-		return b
-	}
-	return a
-}
-
 func addSaturating(a, b int64) int64 {
 	if b > math.MaxInt64-a {
 		return math.MaxInt64

@@ -1,8 +1,6 @@
 package extract
 
 import (
-	"net/netip"
-
 	"yoban/features/sketch"
 	"yoban/features/table"
 )
@@ -15,80 +13,90 @@ import (
 func (sh *Shared) flowRows(t *flows, account string) []table.FlowRow {
 	t.finish()
 	votes := localVotes(t)
-	rows := map[conversation]*flowState{}
-	for k, s := range t.rows {
-		key, own := conversationOf(k, s, votes)
-		merged, ok := rows[key]
-		if !ok {
-			merged = &flowState{}
-			rows[key] = merged
-		}
-		if !key.peer.IsValid() && k.service != sideNone {
-			merged.peers.Add(hashAddr(k.end(1 - own)))
-		}
-		turned := *s
+	var rows entries[conversation, flowState]
+	t.all(func(e *entry[flowKey, flowState]) {
+		k, s := &e.key, &e.value
+		c, own := conversationOf(k, s, votes)
 		if own == sideHi {
-			turned.fromLo, turned.fromHi = s.fromHi, s.fromLo
+			s.fromLo, s.fromHi = s.fromHi, s.fromLo
 		}
-		t.rules.merge(merged, &turned)
-	}
-	out := make([]table.FlowRow, 0, len(rows))
-	for key, s := range rows {
-		out = append(out, sh.finishFlow(key, s, account))
-	}
+		if !c.known && k.service != sideNone {
+			s.addPeer(k.end(1 - own))
+		}
+		hash := c.hash()
+		if merged := rows.find(hash, &c); merged != nil {
+			t.rules.merge(&merged.value, s)
+		} else {
+			rows.put(hash, &c).value = *s
+		}
+	})
+	out := make([]table.FlowRow, 0, rows.count)
+	rows.all(func(e *entry[conversation, flowState]) { out = append(out, sh.finishFlow(&e.key, &e.value, account)) })
 	table.Sort(out)
 	return out
 }
 
-type localVote struct {
-	eni  name
-	addr netip.Addr
+// vote is an address of an interface.
+type vote struct {
+	addr
+	eni name
 }
 
-func localVotes(t *flows) map[localVote]int64 {
-	votes := map[localVote]int64{}
-	for k, s := range t.rows {
-		if k.service == sideNone {
-			continue
+func (v *vote) hash() uint32 { return short(mix(v.hi^uint64(v.eni), v.lo)) }
+
+// localVotes counts the records that an address takes part in, of each
+// interface.
+func localVotes(t *flows) *entries[vote, int64] {
+	var votes entries[vote, int64]
+	t.all(func(e *entry[flowKey, flowState]) {
+		if e.key.service == sideNone {
+			return
 		}
-		n := s.fromLo.records + s.fromHi.records
-		votes[localVote{k.eni, k.lo}] += n
-		votes[localVote{k.eni, k.hi}] += n
-	}
-	return votes
+		for _, a := range [2]addr{e.key.lo, e.key.hi} {
+			v := vote{a, e.key.eni}
+			votes.at(v.hash(), &v).value += e.value.fromLo.records + e.value.fromHi.records
+		}
+	})
+	return &votes
 }
 
 // ownSide decides which end is the interface's.
-func ownSide(k flowKey, s *flowState, votes map[localVote]int64) side {
+func ownSide(k *flowKey, s *flowState, votes *entries[vote, int64]) side {
 	switch {
 	case s.localLo > s.localHi:
 		return sideLo
 	case s.localHi > s.localLo:
 		return sideHi
 	}
-	lo, hi := votes[localVote{k.eni, k.lo}], votes[localVote{k.eni, k.hi}]
+	lo, hi := vote{k.lo, k.eni}, vote{k.hi, k.eni}
+	nLo, nHi := votes.find(lo.hash(), &lo).value, votes.find(hi.hash(), &hi).value
 	switch {
-	case lo > hi:
+	case nLo > nHi:
 		return sideLo
-	case hi > lo:
+	case nHi > nLo:
 		return sideHi
 	}
 	return guessLocal(k)
 }
 
-// conversation is the key of a flows row. The peer is invalid in rows of
-// folded probes.
+// conversation is the key of a flows row.
 type conversation struct {
-	hour        int64
+	local, peer addr
+	hour        int32
 	eni         name
-	outbound    bool
-	local, peer netip.Addr
 	port        uint16
 	protocol    uint8
+	outbound    bool
+	known       bool // false in rows of folded probes, which have no addresses
+}
+
+func (c *conversation) hash() uint32 {
+	k := flowKey{lo: c.local, hi: c.peer, hour: c.hour, eni: c.eni, port: c.port, protocol: c.protocol}
+	return k.hash()
 }
 
 // conversationOf returns the row that k belongs to, and the interface's side.
-func conversationOf(k flowKey, s *flowState, votes map[localVote]int64) (conversation, side) {
+func conversationOf(k *flowKey, s *flowState, votes *entries[vote, int64]) (conversation, side) {
 	c := conversation{hour: k.hour, eni: k.eni, port: k.port, protocol: k.protocol}
 	if k.service == sideNone {
 		c.outbound = k.outbound
@@ -96,26 +104,31 @@ func conversationOf(k flowKey, s *flowState, votes map[localVote]int64) (convers
 	}
 	own := ownSide(k, s, votes)
 	c.outbound = own != k.service
-	if s.accepted > 0 && s.fromLo.records > 0 && s.fromHi.records > 0 {
-		c.local, c.peer = k.end(own), k.end(1-own)
+	if s.fromLo.records > 0 && s.fromHi.records > 0 && s.accepted() > 0 {
+		c.local, c.peer, c.known = k.end(own), k.end(1-own), true
 	}
 	return c, own
 }
 
-func (sh *Shared) finishFlow(c conversation, s *flowState, account string) table.FlowRow {
-	r := table.FlowRow{Account: account, Interface: sh.names.of(c.eni), Outbound: c.outbound, Port: int32(c.port), Protocol: int32(c.protocol), Hour: c.hour * 1000}
+func (s *flowState) accepted() int64 { return s.fromLo.records + s.fromHi.records - s.rejected }
+
+func (sh *Shared) finishFlow(c *conversation, s *flowState, account string) table.FlowRow {
+	r := table.FlowRow{Account: account, Interface: sh.names.of(c.eni), Outbound: c.outbound, Port: int32(c.port), Protocol: int32(c.protocol), Hour: millis(c.hour)}
 	r.Instance, r.Region, r.SampleObject = sh.names.of(s.instance), sh.names.of(s.region), sh.names.of(s.object)
 	out, in := &s.fromLo, &s.fromHi
 	r.Flows = out.records + in.records
 	r.PacketsOut, r.PacketsIn, r.BytesOut, r.BytesIn = out.packets, in.packets, out.bytes, in.bytes
-	r.Connections, r.Accepted, r.Rejected, r.TCPFlags = s.clients.Count(), s.accepted, s.rejected, int32(s.flags)
+	r.Connections, r.Accepted, r.Rejected, r.TCPFlags = s.clients.count(), s.accepted(), s.rejected, int32(s.flags)
 	r.MinuteMap = uint64(s.minutes)
 	r.First, r.Last = s.span.first*1000, s.span.last*1000
-	r.Bins = encode(&s.bins)
-	r.Peers = s.peers.Count()
-	if c.peer.IsValid() {
-		a := sh.enricher.Address(c.peer)
-		r.Local, r.Peer, r.Peers = c.local.String(), c.peer.String(), 1
+	r.Bins = s.bins.encode()
+	if s.peers != nil {
+		r.Peers = s.peers.Count()
+	}
+	if c.known {
+		peer := c.peer.netip()
+		a := sh.enricher.Address(peer)
+		r.Local, r.Peer, r.Peers = c.local.netip().String(), peer.String(), 1
 		r.PeerCountry, r.PeerNetwork = a.Country, a.Network
 	}
 	shapeFlow(&r, s.minutes)

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"encoding/binary"
 	"net/netip"
 
 	"yoban/features/event"
@@ -12,12 +13,40 @@ import (
 // of peers an hour; an internet-wide scan shows in the overflow row's counts.
 const maxConversations = 16384
 
+// addr is an address in 16 bytes, IPv4 mapped into IPv6 (RFC 4291, §2.5.5.2).
+type addr struct{ hi, lo uint64 }
+
+const mappedPrefix = 0xffff << 32
+
+func addrOf(a netip.Addr) addr {
+	b := a.As16()
+	return addr{binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:])}
+}
+
+func (a addr) is4() bool { return a.hi == 0 && a.lo>>32 == mappedPrefix>>32 }
+
+// before orders addresses as net/netip does: IPv4 first.
+func (a addr) before(b addr) bool {
+	if a.is4() != b.is4() {
+		return a.is4()
+	}
+	return a.hi < b.hi || a.hi == b.hi && a.lo < b.lo
+}
+
+func (a addr) bytes() (b [16]byte) {
+	binary.BigEndian.PutUint64(b[:8], a.hi)
+	binary.BigEndian.PutUint64(b[8:], a.lo)
+	return b
+}
+
+func (a addr) netip() netip.Addr { return netip.AddrFrom16(a.bytes()).Unmap() }
+
 // flowKey is a conversation as both of its directions see it: lo and hi are the
 // two addresses in ascending order, port the service's, and service tells whose.
 type flowKey struct {
-	hour     int64
+	lo, hi   addr
+	hour     int32 // hours since 1970
 	eni      name
-	lo, hi   netip.Addr
 	port     uint16
 	protocol uint8
 	service  side // whose side the service port is on
@@ -45,35 +74,122 @@ func (w *way) merge(o *way) {
 // flowState sums up one conversation. fromLo and fromHi are what the lower and
 // the higher address sent. In overflow rows fromLo is what the interface sent.
 type flowState struct {
-	fromLo, fromHi     way
-	accepted, rejected int64
-	localLo, localHi   int64 // records whose flow-direction says which side is local
-	flags              uint8
-	minutes            sketch.Minutes
-	span               span
-	clients            sketch.Distinct // ports of the client side
-	peers              sketch.Distinct // overflow rows only
-	bins               sketch.Bins
-	instance, region   name
-	object             name // smallest key of a log object
+	fromLo, fromHi   way
+	rejected         int64 // records; the others were accepted
+	localLo, localHi int64 // records whose flow-direction says which side is local
+	minutes          sketch.Minutes
+	span             span
+	clients          ports
+	peers            *sketch.Distinct // overflow rows only
+	bins             packetBins
+	instance, region name
+	object           name // smallest key of a log object
+	flags            uint8
 }
 
 // packetScale bins bytes per packet. Mining's Stratum messages lie between 50
 // and 130 (Veselý and Žádník, How to detect cryptocurrency miners?, ARES 2019);
 // 40 is a bare TCP acknowledgement, 1400 and up are full segments.
-var packetScale = sketch.MustScale(41, 50, 90, 130, 260, 520, 1000, 1400)
+var packetScale = sketch.MustScale(packetEdges[:]...)
+
+var packetEdges = [...]int64{41, 50, 90, 130, 260, 520, 1000, 1400}
+
+// packetBins counts records by bytes per packet.
+type packetBins [len(packetEdges) + 1]uint32
+
+func (b *packetBins) add(size int64) {
+	i := 0
+	for i < len(packetEdges) && size >= packetEdges[i] {
+		i++
+	}
+	b.addN(i, 1)
+}
+
+// addN stops at four billion records an hour.
+func (b *packetBins) addN(i int, n uint32) {
+	if b[i] += n; b[i] < n {
+		b[i] = ^uint32(0)
+	}
+}
+
+// encode returns the bytes of the sketch.Bins with these counts.
+func (b *packetBins) encode() []byte {
+	out := sketch.NewBins(packetScale)
+	for i, n := range b {
+		lo, _ := packetScale.Bounds(i)
+		out.AddN(lo, int64(n))
+	}
+	return encode(&out)
+}
+
+// ports is a set of ports. Most conversations have one or two.
+type ports struct {
+	few  [2]uint16
+	n    uint8            // ports in few
+	many *sketch.Distinct // all of them, once there are more
+}
+
+func (p *ports) add(port uint16) {
+	switch {
+	case p.n > 0 && p.few[0] == port || p.n > 1 && p.few[1] == port:
+	case p.many != nil:
+		p.many.Add(hashPort(port))
+	case int(p.n) < len(p.few):
+		p.few[p.n] = port
+		p.n++
+	default:
+		p.many = new(sketch.Distinct)
+		for _, other := range p.few {
+			p.many.Add(hashPort(other))
+		}
+		p.many.Add(hashPort(port))
+	}
+}
+
+// hashPort spreads 16 bits over a hash's 64.
+func hashPort(port uint16) uint64 { return uint64(port) * 0x9e3779b97f4a7c15 }
+
+func (p *ports) merge(o *ports) {
+	for _, port := range o.few[:o.n] {
+		p.add(port)
+	}
+	if o.many == nil {
+		return
+	}
+	if p.many == nil {
+		p.many = new(sketch.Distinct)
+		for _, port := range p.few[:p.n] {
+			p.many.Add(hashPort(port))
+		}
+	}
+	mustMerge(p.many.Merge(o.many))
+}
+
+func (p *ports) count() int64 {
+	if p.many != nil {
+		return p.many.Count()
+	}
+	return int64(p.n)
+}
 
 type flowRules struct{ names *Names }
 
 type flowGroup struct {
-	hour int64
+	hour int32
 	eni  name
 }
 
-func (flowRules) group(k flowKey) flowGroup { return flowGroup{k.hour, k.eni} }
+func (flowRules) hash(k *flowKey) uint32 { return k.hash() }
 
-func (flowRules) hash(k flowKey) uint64 {
-	lo, hi := k.lo.As16(), k.hi.As16()
+func (k *flowKey) hash() uint32 {
+	h := mix(k.lo.lo^k.hi.hi<<1, k.hi.lo^k.lo.hi<<1)
+	return short(mix(h, uint64(k.hour)<<48|uint64(k.eni)<<24^uint64(k.port)<<8^uint64(k.protocol)))
+}
+
+func (flowRules) group(k *flowKey) flowGroup { return flowGroup{k.hour, k.eni} }
+
+func (flowRules) rank(k *flowKey) uint64 {
+	lo, hi := k.lo.bytes(), k.hi.bytes()
 	var b [35]byte
 	copy(b[0:], lo[:])
 	copy(b[16:], hi[:])
@@ -81,44 +197,57 @@ func (flowRules) hash(k flowKey) uint64 {
 	return sketch.Hash(b[:])
 }
 
-func (flowRules) overflow(k flowKey) flowKey {
+func (flowRules) overflow(k *flowKey) flowKey {
 	if k.service == sideNone {
-		return k
+		return *k
 	}
 	local := guessLocal(k)
 	return flowKey{hour: k.hour, eni: k.eni, port: k.port, protocol: k.protocol, service: sideNone, outbound: local != k.service}
 }
 
-func (flowRules) spill(d, s *flowState, k flowKey) {
+func (flowRules) spill(d, s *flowState, k *flowKey) {
 	local := guessLocal(k)
-	d.peers.Add(hashAddr(k.end(1 - local)))
+	d.addPeer(k.end(1 - local))
 	if s != nil && local == sideHi {
 		s.fromLo, s.fromHi = s.fromHi, s.fromLo
 	}
+}
+
+func (s *flowState) addPeer(a addr) {
+	if s.peers == nil {
+		s.peers = new(sketch.Distinct)
+	}
+	s.peers.Add(hashAddr(a))
 }
 
 func (r flowRules) merge(d, s *flowState) {
 	d.instance, d.region, d.object = r.names.least(d.instance, s.instance), r.names.least(d.region, s.region), r.names.least(d.object, s.object)
 	d.fromLo.merge(&s.fromLo)
 	d.fromHi.merge(&s.fromHi)
-	d.accepted += s.accepted
 	d.rejected += s.rejected
 	d.localLo += s.localLo
 	d.localHi += s.localHi
 	d.flags |= s.flags
 	mustMerge(d.minutes.Merge(&s.minutes))
 	d.span.merge(&s.span)
-	mustMerge(d.clients.Merge(&s.clients))
-	mustMerge(d.peers.Merge(&s.peers))
-	mustMerge(d.bins.Merge(&s.bins))
+	d.clients.merge(&s.clients)
+	if s.peers != nil {
+		if d.peers == nil {
+			d.peers = new(sketch.Distinct)
+		}
+		mustMerge(d.peers.Merge(s.peers))
+	}
+	for i, n := range s.bins {
+		d.bins.addN(i, n)
+	}
 }
 
-func hashAddr(a netip.Addr) uint64 {
-	b := a.As16()
+func hashAddr(a addr) uint64 {
+	b := a.bytes()
 	return sketch.Hash(b[:])
 }
 
-func (k flowKey) end(s side) netip.Addr {
+func (k *flowKey) end(s side) addr {
 	if s == sideLo {
 		return k.lo
 	}
@@ -127,11 +256,20 @@ func (k flowKey) end(s side) netip.Addr {
 
 // guessLocal tells which end is the interface's own by the addresses alone: the
 // private one, else the lower one. It serves where the day's votes cannot.
-func guessLocal(k flowKey) side {
-	if !k.lo.IsPrivate() && k.hi.IsPrivate() {
+func guessLocal(k *flowKey) side {
+	if k.hi.private() && !k.lo.private() {
 		return sideHi
 	}
 	return sideLo
+}
+
+// private tells whether an address is of RFC 1918 or RFC 4193.
+func (a addr) private() bool {
+	if !a.is4() {
+		return a.hi>>57 == 0xfc>>1
+	}
+	v4 := uint32(a.lo)
+	return v4>>24 == 10 || v4>>20 == 172<<4|1 || v4>>16 == 192<<8|168
 }
 
 type flows = capped[flowGroup, flowKey, flowState]
@@ -141,32 +279,33 @@ func newFlows(n *Names) *flows {
 }
 
 // addFlow folds one flow record.
-func (f *Folder) addFlow(t *flows, r *event.Flow, object name) {
-	src, dst := r.Src.Unmap(), r.Dst.Unmap()
-	k := flowKey{hour: r.Start - mod(r.Start, secondsPerHour), eni: f.intern(r.Interface), protocol: r.Protocol, lo: src, hi: dst}
+func (f *Folder) addFlow(t *flows, r *event.Flow) {
+	k := flowKey{hour: hourOf(r.Start), eni: f.eni.of(f, r.Interface), protocol: r.Protocol, lo: addrOf(r.Src), hi: addrOf(r.Dst)}
 	srcSide := sideLo
-	if dst.Compare(src) < 0 {
-		k.lo, k.hi, srcSide = dst, src, sideHi
+	if k.hi.before(k.lo) {
+		k.lo, k.hi, srcSide = k.hi, k.lo, sideHi
 	}
-	serviceIsSrc := serviceSide(r)
-	k.port, k.service = r.DstPort, 1-srcSide
 	client := r.SrcPort
-	if serviceIsSrc {
+	k.port, k.service = r.DstPort, 1-srcSide
+	if serviceSide(r) {
 		k.port, k.service, client = r.SrcPort, srcSide, r.DstPort
 	}
 	if r.SrcPort == r.DstPort {
-		k.service = 1 - guessLocal(k) // the ports say nothing: take the remote end
+		k.service = 1 - guessLocal(&k) // the ports say nothing: take the remote end
 	}
-	s := t.at(k)
-	s.addRecord(r, srcSide, client, t.rows[k] == s || guessLocal(k) == sideLo)
-	s.instance = f.names.least(s.instance, f.intern(r.Instance))
-	s.region = f.names.least(s.region, f.intern(r.Region))
-	s.object = f.names.least(s.object, object)
+	row := t.at(&k)
+	s := &row.value
+	lowIsOwn := row.key.service != sideNone || guessLocal(&k) == sideLo
+	s.addRecord(r, srcSide, lowIsOwn)
+	s.clients.add(client)
+	s.instance = f.names.least(s.instance, f.instance.of(f, r.Instance))
+	s.region = f.names.least(s.region, f.region.of(f, r.Region))
+	s.object = f.names.least(s.object, f.objectName)
 }
 
 // addRecord counts one record. lowIsOwn is false in an overflow row when the
 // sender's side must be turned round so that fromLo is the interface's.
-func (s *flowState) addRecord(r *event.Flow, src side, client uint16, lowIsOwn bool) {
+func (s *flowState) addRecord(r *event.Flow, src side, lowIsOwn bool) {
 	w := &s.fromLo
 	if (src == sideHi) == lowIsOwn {
 		w = &s.fromHi
@@ -174,23 +313,16 @@ func (s *flowState) addRecord(r *event.Flow, src side, client uint16, lowIsOwn b
 	w.packets = addSaturating(w.packets, r.Packets)
 	w.bytes = addSaturating(w.bytes, r.Bytes)
 	w.records++
-	if r.Accepted {
-		s.accepted++
-	} else {
+	if !r.Accepted {
 		s.rejected++
 	}
 	s.countLocal(r.Direction, src)
 	s.flags |= r.TCPFlags
-	s.clients.Add(uint64(client) * 0x9e3779b97f4a7c15) // spreads 16 bits over the hash's 64
 	s.span.add(r.Start, r.End)
-	first := int(mod(r.Start, secondsPerHour) / 60)
-	last := (mod(r.Start, secondsPerHour) + r.End - r.Start) / 60
-	s.minutes.AddRange(first, int(min(last, 59)))
-	if s.bins.Scale() == nil {
-		s.bins = sketch.NewBins(packetScale)
-	}
+	second := r.Start % secondsPerHour
+	s.minutes.AddRange(int(second/60), int(min((second+r.End-r.Start)/60, 59)))
 	if r.Packets > 0 {
-		s.bins.Add(r.Bytes / r.Packets)
+		s.bins.add(r.Bytes / r.Packets)
 	}
 }
 

@@ -1,12 +1,14 @@
 package extract
 
 import (
+	"encoding/binary"
 	"sync"
 
 	"github.com/zeebo/xxh3"
 
 	"yoban/features/enrich"
 	"yoban/features/event"
+	"yoban/features/extract/seen"
 	"yoban/features/sketch"
 )
 
@@ -24,6 +26,7 @@ const (
 	Calls Log = iota
 	Flows
 	Queries
+	numLogs int = iota
 )
 
 // Shared is what the workers of one run have in common: names, the records
@@ -32,47 +35,62 @@ type Shared struct {
 	enricher *enrich.Enricher
 	names    *Names
 
+	sets *seen.Sets
+
 	mu   sync.Mutex
-	seen map[Key]*Seen
+	seen map[Key]*seen.Set
 }
 
 // NewShared returns the shared state of one run.
 func NewShared(e *enrich.Enricher) *Shared {
-	return &Shared{enricher: e, names: NewNames(), seen: map[Key]*Seen{}}
+	return &Shared{enricher: e, names: NewNames(), sets: seen.NewSets(0), seen: map[Key]*seen.Set{}}
 }
 
-func (s *Shared) seenOf(k Key) *Seen {
+func (s *Shared) seenOf(k Key) *seen.Set {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	v, ok := s.seen[k]
 	if !ok {
-		v = &Seen{}
+		v = s.sets.New()
 		s.seen[k] = v
 	}
 	return v
 }
 
 // Folder folds one worker's records into days. It is not safe for concurrent
-// use; make one a worker, of the same Shared.
+// use; make one a worker, of the same Shared. Identities that have a number must
+// all come from one reader.
 type Folder struct {
 	enricher *enrich.Enricher
 	names    *Names
 	shared   *Shared
-	hasher   *xxh3.Hasher
 
-	object string // key of the object being read
-	open   func(Log, Key) bool
-	touch  map[Touch]int64
-	days   map[Key]*Day
-	seen   map[Key]*Seen
+	object     string // key of the object being read
+	objectName name   // of it; 0 until a row needs it
+	open       func(Log, Key) bool
+	touched    map[Touch]*touch
+	last       [numLogs]*touch // the day of the record before
+	days       map[Key]*Day
 
+	recall
 	scratch []byte
-	whos    memo[who]
-	whats   memo[what]
-	places  memo[*place]
-	agents  memo[name]
-	small   memo[name]
-	domains memo[*domainName]
+	numbers uint32
+}
+
+// recall is what a folder remembers to be quick. Without it rows are the same.
+type recall struct {
+	numbered [1 << 14]numbered // sessions of a busy night; each slot is its numbers' last
+	whos     memo[who]
+	whats    memo[what]
+	places   memo[place]
+	agents   memo[agent]
+	failures memo[failure]
+	small    memo[name]
+	domains  memo[domainName]
+	trails   entries[trailKey, trail]
+
+	eni, instance, vpc, region lastName
+	source                     lastAddr
 }
 
 // Touch is a day that an object holds records of.
@@ -81,60 +99,89 @@ type Touch struct {
 	Key Key
 }
 
+// touch is a Touch on its way: how many records, and where they go.
+type touch struct {
+	Key
+	records int64
+	day     *Day // nil when it is not open
+}
+
 // NewFolder returns a folder without days.
 func NewFolder(s *Shared) *Folder {
-	return &Folder{enricher: s.enricher, names: s.names, shared: s, hasher: xxh3.New(),
-		days: map[Key]*Day{}, seen: map[Key]*Seen{}, touch: map[Touch]int64{}}
+	return &Folder{enricher: s.enricher, names: s.names, shared: s, days: map[Key]*Day{}, touched: map[Touch]*touch{}}
 }
 
 // Begin announces the object whose records follow. Records of days that open
-// refuses are counted in the touches but not folded.
+// refuses are counted in the touches but not folded. The object is the object of
+// those records' Refs; open must not change its mind before the next Begin.
 func (f *Folder) Begin(object string, open func(Log, Key) bool) {
-	f.object, f.open = object, open
-	f.touch = map[Touch]int64{}
+	f.object, f.objectName, f.open = object, 0, open
+	f.touched, f.last = map[Touch]*touch{}, [numLogs]*touch{}
 }
 
 // Touched returns how many records of each day the object held so far.
-func (f *Folder) Touched() map[Touch]int64 { return f.touch }
+func (f *Folder) Touched() map[Touch]int64 {
+	out := map[Touch]int64{}
+	for k, t := range f.touched {
+		out[k] = t.records
+	}
+	return out
+}
 
 // day returns the accumulators for a record, or nil when its day is not open.
-func (f *Folder) day(l Log, account []byte, unix int64) (*Day, Key) {
-	k := Key{f.names.of(f.intern(account)), sketch.Day(unix)}
-	t := Touch{l, k}
-	f.touch[t]++
+func (f *Folder) day(l Log, account []byte, unix int64) *Day {
+	t := f.last[l]
+	if t == nil || t.Day != sketch.Day(unix) || t.Account != string(account) {
+		t = f.touch(l, Key{f.names.of(f.intern(account)), sketch.Day(unix)})
+		f.last[l] = t
+	}
+	t.records++
+	return t.day
+}
+
+// touch returns the day of an object's record.
+func (f *Folder) touch(l Log, k Key) *touch {
+	t, ok := f.touched[Touch{l, k}]
+	if ok {
+		return t
+	}
+	t = &touch{Key: k}
+	f.touched[Touch{l, k}] = t
 	if f.open != nil && !f.open(l, k) {
-		return nil, k
+		return t
 	}
 	d, ok := f.days[k]
 	if !ok {
 		d = newDay(k.Account, f.names)
 		f.days[k] = d
 	}
-	return d, k
+	t.day = d
+	return t
 }
 
 // Call folds a CloudTrail record.
 func (f *Folder) Call(c *event.Call) error {
-	d, k := f.day(Calls, c.Account, c.Time)
+	d := f.day(Calls, c.Account, c.Time)
 	if d == nil {
 		return nil
 	}
-	seen, ok := f.seen[k]
-	if !ok {
-		seen = f.shared.seenOf(k)
-		f.seen[k] = seen
+	if d.seen == nil {
+		d.seen = f.shared.seenOf(f.last[Calls].Key)
 	}
-	id := identity(f.hasher, c)
+	in := f.derive(c)
+	id := f.identity(c, &in)
+	duplicate, hash := false, id.Lo
 	// Records older than eventVersion 1.01 have no id: two that are alike may
 	// well be two calls of one second, so each counts.
-	duplicate := len(c.ID) > 0 && !seen.add(id)
-	in := f.derive(c, f.object)
-	if len(c.ID) == 0 {
-		in.sampleHash = id.Lo
+	if len(c.ID) > 0 {
+		hash = sketch.Hash(c.ID)
+		added, err := d.seen.Add(id)
+		if err != nil {
+			return err
+		}
+		duplicate = !added
 	}
-	d.calls.add(f, &in, duplicate)
-	f.addSession(d.session, &in, duplicate)
-	d.objects.add(f, &in, duplicate)
+	f.add(f.trailOf(d, c, &in), c, &in, hash, duplicate)
 	if duplicate {
 		d.duplicates++
 	} else {
@@ -143,27 +190,56 @@ func (f *Folder) Call(c *event.Call) error {
 	return nil
 }
 
+// identity hashes what makes a record itself: its id and all that decides its
+// rows, so that two different records never pass for one because somebody gave
+// them the same id.
+func (f *Folder) identity(c *event.Call, in *input) xxh3.Uint128 {
+	b := f.scratch[:0]
+	for _, v := range [...]uint64{
+		uint64(c.Time), uint64(c.BytesIn), uint64(c.BytesOut),
+		uint64(c.Login) | uint64(c.FromConsole)<<8 | uint64(c.LoginMFA)<<16,
+		in.who.content.Lo, in.who.content.Hi, in.what.content.Lo, in.what.content.Hi, in.place.content.Lo, in.place.content.Hi,
+		in.agent.content.Lo, in.agent.content.Hi, in.err.content.Lo, in.err.content.Hi,
+	} {
+		b = binary.LittleEndian.AppendUint64(b, v)
+	}
+	for _, v := range [...][]byte{c.ID, c.Region, c.Bucket, c.ObjectKey} {
+		b = appendField(b, v)
+	}
+	f.scratch = b
+	return xxh3.Hash128(b)
+}
+
+// appendField appends a value with its length before it, because a value may
+// hold any byte.
+func appendField(b, field []byte) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(field))), field...)
+}
+
 // Flow folds a flow record. Records without traffic are not rows.
 func (f *Folder) Flow(r *event.Flow) error {
 	if r.Status != event.FlowOK {
 		return nil
 	}
-	d, _ := f.day(Flows, r.Account, r.Start)
+	d := f.day(Flows, r.Account, r.Start)
 	if d == nil {
 		return nil
 	}
-	f.addFlow(d.flows, r, f.names.string(f.object))
+	if f.objectName == 0 {
+		f.objectName = f.names.string(f.object)
+	}
+	f.addFlow(d.flows, r)
 	d.used.Flows++
 	return nil
 }
 
 // Query folds a resolver record.
 func (f *Folder) Query(q *event.Query) error {
-	d, _ := f.day(Queries, q.Account, q.Time)
+	d := f.day(Queries, q.Account, q.Time)
 	if d == nil {
 		return nil
 	}
-	f.addQuery(d.queries, q, f.object)
+	f.addQuery(d.queries, q)
 	d.used.Queries++
 	return nil
 }
@@ -171,18 +247,36 @@ func (f *Folder) Query(q *event.Query) error {
 // Take removes the accumulators of one day from all folders and merges them. No
 // folder may be folding meanwhile.
 func Take(s *Shared, folders []*Folder, k Key) *Day {
-	total := newDay(k.Account, s.names)
+	var total *Day
 	for _, f := range folders {
-		if d, ok := f.days[k]; ok {
-			total.absorb(d, s.names)
-			delete(f.days, k)
+		d, ok := f.days[k]
+		if !ok {
+			continue
 		}
-		delete(f.seen, k)
+		f.forget(k)
+		if total == nil {
+			total = d
+		} else {
+			total.absorb(d, s.names)
+		}
+	}
+	if total == nil {
+		total = newDay(k.Account, s.names)
 	}
 	s.mu.Lock()
-	delete(s.seen, k)
+	if set := s.seen[k]; set != nil {
+		set.Close()
+		delete(s.seen, k)
+	}
 	s.mu.Unlock()
 	return total
+}
+
+// forget drops what leads to the accumulators of a day.
+func (f *Folder) forget(k Key) {
+	delete(f.days, k)
+	f.trails = entries[trailKey, trail]{}
+	f.touched, f.last = map[Touch]*touch{}, [numLogs]*touch{}
 }
 
 // Open returns the days that the folder holds accumulators of, in no order.

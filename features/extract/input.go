@@ -2,8 +2,10 @@ package extract
 
 import (
 	"bytes"
-	"encoding/binary"
+	"math"
 	"strings"
+
+	"github.com/zeebo/xxh3"
 
 	"yoban/features/enrich"
 	"yoban/features/enrich/catalog"
@@ -11,30 +13,34 @@ import (
 	"yoban/features/sketch"
 )
 
-// input is a Call with everything derived from it that rows are keyed by.
-// Derivations are memoised by raw value, because logs repeat themselves.
+// input is what rows need to know of a call, by number. Numbers that are not
+// names are a folder's own and change when its memos start over.
 type input struct {
-	call   *event.Call
-	object string // key of the log object
+	who    *who
+	what   *what
+	place  *place
+	agent  *agent
+	err    *failure
+	region name
+	bucket name
+}
 
-	hour      int64 // start of the hour, Unix seconds
-	principal name
-	kind      name
-	session   name
-	arn       name
-	key       name
-	service   name
-	action    name
-	region    name
-	agent     name
-	auth      name
-	outcome   name
+// who is a memoised identity.
+type who struct {
+	Principal
+	name, kind, session, arn, key name
+	accessKey, rawARN             string
+	number                        uint32
+	content                       xxh3.Uint128
+}
 
-	*place
-	access    catalog.Access
-	operation name // of an S3 call on objects; 0 for others
-
-	sampleHash uint64
+// what is a memoised API action.
+type what struct {
+	service, action, operation name // operation of an S3 call on objects; 0 for others
+	access                     catalog.Access
+	sourceHash, actionHash     uint64 // as the sketches of distinct services and actions have them
+	number                     uint32
+	content                    xxh3.Uint128
 }
 
 // place is where a call came from.
@@ -44,47 +50,38 @@ type place struct {
 	country name
 	network name
 	origin  name
+	source  uint64 // hash of the source as logged, for sketches of distinct ones
+	number  uint32
+	content xxh3.Uint128
 }
 
-// who is a memoised principal.
-type who struct {
-	Principal
-	name, kind, session, arn, key name
+// agent is a memoised user agent.
+type agent struct {
+	family  name
+	domain  name   // in lower case, when it may be an AWS service's; 0 else
+	text    string // as Refs show it
+	content xxh3.Uint128
 }
 
-// what is a memoised API action.
-type what struct {
-	service, action, operation name
-	access                     catalog.Access
+// failure is a memoised errorCode.
+type failure struct {
+	outcome name
+	class   outcome
+	code    string
+	content xxh3.Uint128
 }
 
-// derive fills in from one call. The result holds no bytes of the record
-// except through in.call.
-func (f *Folder) derive(c *event.Call, object string) input {
-	w := f.whoOf(c)
-	a := f.whatOf(c)
-	agent := f.agentOf(c)
-	return input{
-		call: c, object: object, hour: c.Time - mod(c.Time, secondsPerHour),
-		principal: w.name, kind: w.kind, session: w.session, arn: w.arn, key: w.key,
-		service: a.service, action: a.action, operation: a.operation, access: a.access,
-		region: f.intern(c.Region), agent: agent,
-		auth:    f.names.string(authOf(c, &w.Principal, f.names.of(agent))),
-		outcome: f.names.string(outcomeOf(c.ErrorCode)),
-		place:   f.placeOf(c),
-
-		sampleHash: sketch.Hash(c.ID),
+// derive looks up everything about a call that its rows are keyed by.
+// Derivations are memoised by raw value, because logs repeat themselves.
+func (f *Folder) derive(c *event.Call) input {
+	in := input{
+		who: f.whoOf(c), what: f.whatOf(c), place: f.placeOf(c), agent: f.agentOf(c.UserAgent), err: f.failureOf(c.ErrorCode),
+		region: f.intern(c.Region),
 	}
-}
-
-// agentOf returns the family of the user agent. AWS services keep their domain,
-// unless it stands for a family, as the console's does.
-func (f *Folder) agentOf(c *event.Call) name {
-	family := f.agents.get(c.UserAgent, func(raw []byte) name { return f.names.string(agentOf(raw)) })
-	if isServiceAgent(c) && strings.HasPrefix(f.names.of(family), otherAgent) {
-		return f.intern(bytes.ToLower(c.UserAgent))
+	if len(c.Bucket) > 0 {
+		in.bucket = f.intern(c.Bucket)
 	}
-	return family
+	return in
 }
 
 const secondsPerHour = 3600
@@ -94,45 +91,95 @@ func mod(a, b int64) int64 { return ((a % b) + b) % b }
 
 // intern returns the name of a short field of few values, such as a region.
 func (f *Folder) intern(b []byte) name {
-	return f.small.get(b, func(raw []byte) name { return f.names.bytes(raw) })
+	if len(b) == 0 {
+		return 0
+	}
+	if id := f.small.get(b, nil); id != nil {
+		return *id
+	}
+	return *f.small.put(b, nil, f.names.bytes(b))
 }
 
-func (f *Folder) whoOf(c *event.Call) who {
-	id := &c.Identity
+// number returns a number that nothing the folder remembers has.
+func (f *Folder) number() uint32 {
+	if f.numbers == math.MaxUint32 {
+		f.recall = recall{}
+	}
+	f.numbers++
+	return f.numbers
+}
+
+// contentOf hashes raw values, each with its length before it, because a value
+// may hold any byte.
+func (f *Folder) contentOf(values ...[]byte) xxh3.Uint128 {
 	raw := f.scratch[:0]
+	for _, v := range values {
+		raw = appendField(raw, v)
+	}
+	f.scratch = raw
+	return xxh3.Hash128(raw)
+}
+
+// whoOf returns the memoised identity of a call: by its reader's number where
+// it has one, else by its fields.
+func (f *Folder) whoOf(c *event.Call) *who {
+	id := &c.Identity
+	last := &f.numbered[id.Number%uint32(len(f.numbered))]
+	if id.Number != 0 && last.number == id.Number {
+		return last.who
+	}
+	raw := f.rawIdentity(id)
+	w := f.whos.get(raw, nil)
+	if w == nil {
+		w = f.whos.put(raw, nil, f.newWho(id, xxh3.Hash128(raw)))
+	}
+	*last = numbered{id.Number, w}
+	return w
+}
+
+// numbered is an identity under its reader's number.
+type numbered struct {
+	number uint32
+	who    *who
+}
+
+// rawIdentity writes what decides the rows of an identity.
+func (f *Folder) rawIdentity(id *event.Identity) []byte {
+	raw := append(f.scratch[:0], byte(id.MFA))
 	for _, b := range [...][]byte{id.Type, id.ARN, id.PrincipalID, id.AccessKey, id.Account, id.UserName, id.InvokedBy,
 		id.InScopeOf, id.IssuerARN, id.EC2RoleDelivery, id.FederatedBy, id.OnBehalfOf} {
 		raw = appendField(raw, b)
 	}
 	f.scratch = raw
-	return f.whos.get(raw, func([]byte) who {
-		p := PrincipalOf(id)
-		key := string(id.AccessKey)
-		if key == "" {
-			key = string(id.PrincipalID)
-		}
-		return who{Principal: p, name: f.names.string(p.Name), kind: f.names.string(p.Kind),
-			session: f.names.string(p.Session), arn: f.names.bytes(id.ARN), key: f.names.string(key)}
-	})
+	return raw
 }
 
-// appendField appends a field of a memo's key. Its length goes before it,
-// because a field may hold any byte.
-func appendField(raw, field []byte) []byte {
-	return append(binary.AppendUvarint(raw, uint64(len(field))), field...)
+func (f *Folder) newWho(id *event.Identity, content xxh3.Uint128) who {
+	p := PrincipalOf(id)
+	key := string(id.AccessKey)
+	if key == "" {
+		key = string(id.PrincipalID)
+	}
+	return who{
+		Principal: p, name: f.names.string(p.Name), kind: f.names.string(p.Kind), session: f.names.string(p.Session),
+		arn: f.names.bytes(id.ARN), key: f.names.string(key),
+		accessKey: string(clip(id.AccessKey, maxPart)), rawARN: string(clip(id.ARN, maxPart)),
+		number: f.number(), content: content,
+	}
 }
 
-func (f *Folder) whatOf(c *event.Call) what {
-	raw := appendField(appendField(f.scratch[:0], c.Source), c.Name)
-	f.scratch = raw
-	return f.whats.get(raw, func([]byte) what {
-		a := what{service: f.names.bytes(serviceOf(c.Source)), action: f.names.bytes(c.Name)}
-		a.access = catalog.Lookup(string(c.Source), string(c.Name)).Access
-		if bytes.Equal(c.Source, []byte("s3.amazonaws.com")) {
-			a.operation = f.names.string(OperationOf(string(c.Name)))
-		}
-		return a
-	})
+func (f *Folder) whatOf(c *event.Call) *what {
+	if w := f.whats.get(c.Source, c.Name); w != nil {
+		return w
+	}
+	w := what{service: f.names.bytes(serviceOf(c.Source)), action: f.names.bytes(c.Name), number: f.number(), content: f.contentOf(c.Source, c.Name)}
+	w.access = catalog.Lookup(string(c.Source), string(c.Name)).Access
+	w.sourceHash = sketch.Hash(c.Source)
+	w.actionHash = sketch.Hash(c.Name) ^ w.sourceHash*3
+	if string(c.Source) == "s3.amazonaws.com" {
+		w.operation = f.names.string(OperationOf(string(c.Name)))
+	}
+	return f.whats.put(c.Source, c.Name, w)
 }
 
 // Origins of a call, beside the classes of enrich.Address.
@@ -142,28 +189,49 @@ const (
 )
 
 func (f *Folder) placeOf(c *event.Call) *place {
-	raw := appendField(appendField(f.scratch[:0], c.SourceIP), c.VPCEndpoint)
-	f.scratch = raw
-	return f.places.get(raw, func([]byte) *place {
-		a, kind := f.enricher.SourceIP(c.SourceIP)
-		p := &place{
-			address: string(clip(c.SourceIP, maxSourceName)), country: f.names.string(a.Country),
-			network: f.names.string(a.Network), origin: f.names.string(a.Class.String()),
-		}
-		switch {
-		case len(c.VPCEndpoint) > 0:
-			p.network = f.names.string("vpce:" + string(c.VPCEndpoint))
-			p.origin = f.names.string(OriginEndpoint)
-		case kind != enrich.SourceAddress:
-			p.origin = f.names.string(OriginService)
-		}
+	if p := f.places.get(c.SourceIP, c.VPCEndpoint); p != nil {
 		return p
-	})
+	}
+	a, kind := f.enricher.SourceIP(c.SourceIP)
+	p := place{
+		address: string(clip(c.SourceIP, maxSourceName)), country: f.names.string(a.Country),
+		network: f.names.string(a.Network), origin: f.names.string(a.Class.String()),
+		source: sketch.Hash(c.SourceIP), number: f.number(), content: f.contentOf(c.SourceIP, c.VPCEndpoint),
+	}
+	switch {
+	case len(c.VPCEndpoint) > 0:
+		p.network = f.names.string("vpce:" + string(c.VPCEndpoint))
+		p.origin = f.names.string(OriginEndpoint)
+	case kind != enrich.SourceAddress:
+		p.origin = f.names.string(OriginService)
+	}
+	return f.places.put(c.SourceIP, c.VPCEndpoint, p)
 }
 
 // maxSourceName bounds sourceIPAddress: the longest DNS name is 253 bytes.
 const maxSourceName = 253
 
+func (f *Folder) agentOf(raw []byte) *agent {
+	if a := f.agents.get(raw, nil); a != nil {
+		return a
+	}
+	family := agentOf(raw)
+	a := agent{family: f.names.string(family), text: string(clip(raw, maxAgent)), content: f.contentOf(raw)}
+	if strings.HasPrefix(family, otherAgent) && bytes.HasSuffix(raw, []byte(serviceDomain)) {
+		a.domain = f.names.bytes(bytes.ToLower(raw))
+	}
+	return f.agents.put(raw, nil, a)
+}
+
+func (f *Folder) failureOf(code []byte) *failure {
+	if e := f.failures.get(code, nil); e != nil {
+		return e
+	}
+	class := outcomeOf(code)
+	return f.failures.put(code, nil, failure{f.names.string(class.String()), class, string(clip(code, maxPart)), f.contentOf(code)})
+}
+
+// clip returns at most the first n bytes of b.
 func clip(b []byte, n int) []byte {
 	if len(b) > n {
 		return b[:n]
@@ -171,18 +239,11 @@ func clip(b []byte, n int) []byte {
 	return b
 }
 
-// ref points to the record.
-func (f *Folder) ref(in *input) string {
-	c := in.call
-	return Ref{
-		ID: string(c.ID), Object: in.object, Time: c.Time, Address: in.address, Key: string(c.Identity.AccessKey),
-		Agent: string(clip(c.UserAgent, maxAgent)), ARN: string(c.Identity.ARN), Error: string(c.ErrorCode),
-	}.String()
-}
-
-// note offers the record to a row's sample.
-func (f *Folder) note(s *sketch.Sample, in *input) {
-	if s.Accepts(in.sampleHash) {
-		s.Add(in.sampleHash, f.ref(in))
+// familyOf returns the family of a call's user agent. AWS services keep their
+// domain, unless it stands for a family, as the console's does.
+func familyOf(c *event.Call, in *input) name {
+	if in.agent.domain != 0 && isServiceAgent(c) {
+		return in.agent.domain
 	}
+	return in.agent.family
 }

@@ -1,22 +1,37 @@
 package extract
 
-import "sync"
+import (
+	"strings"
+	"sync"
+	"sync/atomic"
+)
 
 // Names interns strings for all workers of one run: equal strings get equal
 // numbers. Numbers depend on arrival and so never reach output. A Names is safe
-// for concurrent use; workers keep their own memo in front of it.
+// for concurrent use: looking a number up takes no lock, and workers keep their
+// own memo in front of interning.
 type Names struct {
 	mu    sync.RWMutex
 	index map[string]name
-	list  []string
+	count int
+	pages atomic.Pointer[[]*namePage]
 }
 
 // name is an interned string; 0 is the empty string.
 type name uint32
 
+// namePage is a run of strings that never moves, so that it can be read while
+// others are added.
+type namePage [1 << pageBits]string
+
+const pageBits = 12
+
 // NewNames returns an empty table.
 func NewNames() *Names {
-	return &Names{index: map[string]name{"": 0}, list: []string{""}}
+	n := &Names{index: map[string]name{}}
+	n.pages.Store(new([]*namePage))
+	n.add("")
+	return n
 }
 
 // bytes interns b.
@@ -38,7 +53,7 @@ func (n *Names) string(s string) name {
 	if ok {
 		return id
 	}
-	return n.add(s)
+	return n.add(strings.Clone(s)) // s may be a part of something large
 }
 
 func (n *Names) add(s string) name {
@@ -47,36 +62,34 @@ func (n *Names) add(s string) name {
 	if id, ok := n.index[s]; ok {
 		return id
 	}
-	id := name(len(n.list))
+	pages := *n.pages.Load()
+	if n.count>>pageBits == len(pages) {
+		// Readers keep the list that they loaded; a longer one is a new list.
+		pages = append(pages[:len(pages):len(pages)], new(namePage))
+		n.pages.Store(&pages)
+	}
+	id := name(n.count)
+	pages[id>>pageBits][id&(1<<pageBits-1)] = s
 	n.index[s] = id
-	n.list = append(n.list, s)
+	n.count++
 	return id
 }
 
-// of returns the string behind id.
+// of returns the string behind id, which the caller was given by this table:
+// handing a number to another goroutine is what orders the reading after the
+// writing.
 func (n *Names) of(id name) string {
-	n.mu.RLock()
-	defer n.mu.RUnlock()
-	return n.list[id]
+	return (*n.pages.Load())[id>>pageBits][id&(1<<pageBits-1)]
 }
 
-// memoLimit bounds a worker's memo. Values that attackers choose (user agents,
-// addresses, names) pass through memos; when one is full it starts over, which
-// costs time and changes nothing.
-const memoLimit = 1 << 16
-
-// memo caches what was derived from a raw log value.
-type memo[V any] struct{ m map[string]V }
-
-// get returns the cached value for raw, or derives and keeps it.
-func (c *memo[V]) get(raw []byte, derive func([]byte) V) V {
-	if v, ok := c.m[string(raw)]; ok {
-		return v
+// least returns the smaller of two names by their strings; an empty one counts
+// as missing. It makes columns that are not keys independent of arrival.
+func (n *Names) least(a, b name) name {
+	if a == b || b == 0 {
+		return a
 	}
-	v := derive(raw)
-	if c.m == nil || len(c.m) >= memoLimit {
-		c.m = make(map[string]V)
+	if a == 0 || n.of(b) < n.of(a) {
+		return b
 	}
-	c.m[string(raw)] = v
-	return v
+	return a
 }

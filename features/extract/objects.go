@@ -1,13 +1,18 @@
 package extract
 
 import (
+	"yoban/features/event"
 	"yoban/features/sketch"
 	"yoban/features/table"
 )
 
 type objectKey struct {
-	hour                                  int64
+	hour                                  int32 // hours since 1970
 	principal, bucket, operation, network name
+}
+
+func (k *objectKey) hash() uint32 {
+	return short(mix(mix(uint64(k.hour)<<32|uint64(k.principal), uint64(k.bucket)<<32|uint64(k.operation)), uint64(k.network)))
 }
 
 // objectState sums up one principal's operations of one class on one bucket.
@@ -16,34 +21,21 @@ type objectState struct {
 	calls, ok, denied, errors, in, out int64
 	objects, sources                   sketch.Distinct
 	span                               span
-	sample                             sketch.Sample
+	sample                             sample
 }
 
 // objects is the accumulator of the objects table for one account and date.
-type objects map[objectKey]*objectState
+type objects struct {
+	entries[objectKey, objectState]
+}
 
 // add folds one S3 call that names a bucket and belongs to a class.
-func (t objects) add(f *Folder, in *input, duplicate bool) {
-	c := in.call
-	if in.operation == 0 || len(c.Bucket) == 0 {
-		return
-	}
-	k := objectKey{in.hour, in.principal, f.intern(c.Bucket), in.operation, in.network}
-	s, ok := t[k]
-	if !ok {
-		s = &objectState{sample: sketch.NewSample(sampleSize)}
-		t[k] = s
-	}
-	f.note(&s.sample, in)
-	if duplicate {
-		return
-	}
-	s.country = f.names.least(s.country, in.country)
+func (s *objectState) add(c *event.Call, o outcome) {
 	s.calls++
-	switch f.names.of(in.outcome) {
-	case OK:
+	switch o {
+	case succeeded:
 		s.ok++
-	case Denied:
+	case denied:
 		s.denied++
 	default:
 		s.errors++
@@ -53,41 +45,40 @@ func (t objects) add(f *Folder, in *input, duplicate bool) {
 	if len(c.ObjectKey) > 0 {
 		s.objects.Add(sketch.Hash(c.ObjectKey))
 	}
-	s.sources.Add(sketch.Hash(c.SourceIP))
 	s.span.add(c.Time, c.Time)
 }
 
-func (t objects) absorb(n *Names, o objects) {
-	for k, s := range o {
-		d, ok := t[k]
-		if !ok {
-			t[k] = s
-			continue
-		}
-		d.country = n.least(d.country, s.country)
-		d.calls += s.calls
-		d.ok += s.ok
-		d.denied += s.denied
-		d.errors += s.errors
-		d.in = addSaturating(d.in, s.in)
-		d.out = addSaturating(d.out, s.out)
-		mustMerge(d.objects.Merge(&s.objects))
-		mustMerge(d.sources.Merge(&s.sources))
-		d.span.merge(&s.span)
-		mustMerge(d.sample.Merge(&s.sample))
-	}
+func (s *objectState) merge(n *Names, o *objectState) {
+	s.country = n.least(s.country, o.country)
+	s.calls += o.calls
+	s.ok += o.ok
+	s.denied += o.denied
+	s.errors += o.errors
+	s.in = addSaturating(s.in, o.in)
+	s.out = addSaturating(s.out, o.out)
+	mustMerge(s.objects.Merge(&o.objects))
+	mustMerge(s.sources.Merge(&o.sources))
+	s.span.merge(&o.span)
+	s.sample.merge(&o.sample)
 }
 
-func (t objects) rows(account string, n *Names) []table.ObjectRow {
-	rows := make([]table.ObjectRow, 0, len(t))
-	for k, s := range t {
+func (t *objects) absorb(n *Names, o *objects) {
+	o.all(func(e *entry[objectKey, objectState]) {
+		t.at(e.key.hash(), &e.key).value.merge(n, &e.value)
+	})
+}
+
+func (t *objects) rows(account string, n *Names) []table.ObjectRow {
+	rows := make([]table.ObjectRow, 0, t.count)
+	t.all(func(e *entry[objectKey, objectState]) {
+		k, s := &e.key, &e.value
 		rows = append(rows, table.ObjectRow{
-			Account: account, Principal: n.of(k.principal), Bucket: n.of(k.bucket), Hour: k.hour * 1000, Operation: n.of(k.operation),
+			Account: account, Principal: n.of(k.principal), Bucket: n.of(k.bucket), Hour: millis(k.hour), Operation: n.of(k.operation),
 			Network: n.of(k.network), Country: n.of(s.country), Calls: s.calls, OK: s.ok, Denied: s.denied, Errors: s.errors,
 			BytesIn: s.in, BytesOut: s.out, Objects: s.objects.Count(), Sources: s.sources.Count(),
-			First: s.span.first * 1000, Last: s.span.last * 1000, Sample: encode(&s.sample),
+			First: s.span.first * 1000, Last: s.span.last * 1000, Sample: s.sample.encode(),
 		})
-	}
+	})
 	table.Sort(rows)
 	return rows
 }

@@ -2,9 +2,6 @@ package extract
 
 import (
 	"math"
-	"strings"
-
-	"golang.org/x/net/publicsuffix"
 
 	"yoban/features/event"
 	"yoban/features/sketch"
@@ -17,7 +14,7 @@ import (
 const maxDomains = 2048
 
 type queryKey struct {
-	hour         int64
+	hour         int32 // hours since 1970
 	host, domain name
 }
 
@@ -28,7 +25,8 @@ type queryState struct {
 	names, types, answers                    sketch.Distinct
 	lengths, chars                           sketch.Bins
 	span                                     span
-	sample                                   sketch.Sample
+	sample                                   sample
+	lastName                                 uint64 // hash that was added to names last
 }
 
 // lengthScale bins the length of full names. RFC 1035 allows 253 bytes.
@@ -49,7 +47,7 @@ func charEdges() []int64 {
 }
 
 type queryGroup struct {
-	hour int64
+	hour int32
 	host name
 }
 
@@ -58,13 +56,17 @@ type queryRules struct {
 	other name
 }
 
-func (r queryRules) group(k queryKey) queryGroup { return queryGroup{k.hour, k.host} }
-func (r queryRules) hash(k queryKey) uint64      { return sketch.HashString(r.names.of(k.domain)) }
-func (r queryRules) overflow(k queryKey) queryKey {
-	k.domain = r.other
-	return k
+func (r queryRules) hash(k *queryKey) uint32 {
+	return short(mix(uint64(k.hour)<<32|uint64(k.host), uint64(k.domain)))
 }
-func (r queryRules) spill(_, _ *queryState, _ queryKey) {}
+func (r queryRules) group(k *queryKey) queryGroup { return queryGroup{k.hour, k.host} }
+func (r queryRules) rank(k *queryKey) uint64      { return sketch.HashString(r.names.of(k.domain)) }
+func (r queryRules) overflow(k *queryKey) queryKey {
+	o := *k
+	o.domain = r.other
+	return o
+}
+func (r queryRules) spill(_, _ *queryState, _ *queryKey) {}
 
 func (r queryRules) merge(d, s *queryState) {
 	d.vpc, d.region, d.address = r.names.least(d.vpc, s.vpc), r.names.least(d.region, s.region), r.names.least(d.address, s.address)
@@ -77,10 +79,11 @@ func (r queryRules) merge(d, s *queryState) {
 	d.span.merge(&s.span)
 	for _, err := range []error{
 		d.names.Merge(&s.names), d.types.Merge(&s.types), d.answers.Merge(&s.answers),
-		d.lengths.Merge(&s.lengths), d.chars.Merge(&s.chars), d.sample.Merge(&s.sample),
+		d.lengths.Merge(&s.lengths), d.chars.Merge(&s.chars),
 	} {
 		mustMerge(err)
 	}
+	d.sample.merge(&s.sample)
 }
 
 type queries = capped[queryGroup, queryKey, queryState]
@@ -89,35 +92,16 @@ func newQueries(n *Names) *queries {
 	return newCapped[queryGroup, queryKey, queryState](maxDomains, queryRules{n, n.string(overflow)})
 }
 
-// domainName is a memoised query name, split at its registered domain.
-type domainName struct {
-	id     name   // 0 while no row needs it
-	domain string // registered domain
-	full   string // lower case, without the trailing dot
-	labels string // what stands left of the registered domain
-}
-
-func (f *Folder) domainOf(raw []byte) *domainName {
-	return f.domains.get(raw, func(raw []byte) *domainName {
-		full := strings.ToLower(strings.TrimSuffix(string(clip(raw, maxSourceName+1)), "."))
-		domain, err := publicsuffix.EffectiveTLDPlusOne(full)
-		if err != nil {
-			domain = full // a bare suffix, a single label or no name at all
-		}
-		labels := strings.TrimSuffix(strings.TrimSuffix(full, domain), ".")
-		return &domainName{domain: domain, full: full, labels: labels}
-	})
-}
-
 // keyOf returns the key of a domain's row for a host. The domain is interned
 // only if it may have a row of its own.
-func (f *Folder) keyOf(t *queries, hour int64, host name, d *domainName) queryKey {
-	k := queryKey{hour: hour, host: host, domain: d.id}
+func (f *Folder) keyOf(t *queries, hour int32, host name, d *domainName) *queryKey {
+	k := &queryKey{hour: hour, host: host, domain: d.id}
 	if d.id != 0 {
 		return k
 	}
 	if t.crowded(queryGroup{hour, host}, sketch.HashString(d.domain)) {
-		return t.rules.overflow(k)
+		o := t.rules.overflow(k)
+		return &o
 	}
 	d.id = f.names.string(d.domain)
 	k.domain = d.id
@@ -125,38 +109,30 @@ func (f *Folder) keyOf(t *queries, hour int64, host name, d *domainName) queryKe
 }
 
 // addQuery folds one resolver record.
-func (f *Folder) addQuery(t *queries, q *event.Query, object string) {
+func (f *Folder) addQuery(t *queries, q *event.Query) {
 	d := f.domainOf(q.Name)
-	address := name(0)
-	if q.Src.IsValid() {
-		address = f.names.string(q.Src.String())
-	}
+	address := f.source.of(f, q.Src)
 	host := address
 	switch {
 	case len(q.Instance) > 0:
-		host = f.intern(q.Instance)
+		host = f.instance.of(f, q.Instance)
 	case len(q.Endpoint) > 0:
-		host = f.intern(q.Endpoint)
+		host = f.instance.of(f, q.Endpoint)
 	}
-	s := t.at(f.keyOf(t, q.Time-mod(q.Time, secondsPerHour), host, d))
-	if s.queries == 0 {
-		s.lengths, s.chars = sketch.NewBins(lengthScale), sketch.NewBins(charScale)
-	}
-	s.vpc, s.region = f.names.least(s.vpc, f.intern(q.VPC)), f.names.least(s.region, f.intern(q.Region))
+	s := &t.at(f.keyOf(t, hourOf(q.Time), host, d)).value
+	s.vpc, s.region = f.names.least(s.vpc, f.vpc.of(f, q.VPC)), f.names.least(s.region, f.region.of(f, q.Region))
 	s.address = f.names.least(s.address, address)
 	s.count(q, d)
-	hash := sketch.HashString(d.full)
-	s.names.Add(hash)
-	if s.sample.Accepts(hash) {
-		ref := Ref{ID: d.full, Object: object, Time: q.Time}
-		if len(q.Answers) > 0 {
-			ref.Address = q.Answers[0].String()
-		}
-		s.sample.Add(hash, ref.String())
+	if s.sample.accepts(d.hash) {
+		f.sampleQuery(s, q, d)
 	}
 }
 
+// count adds one query to the row's counts and sketches.
 func (s *queryState) count(q *event.Query, d *domainName) {
+	if s.queries == 0 {
+		s.lengths, s.chars = sketch.NewBins(lengthScale), sketch.NewBins(charScale)
+	}
 	s.queries++
 	switch string(q.RCode) {
 	case "NOERROR", "":
@@ -172,30 +148,57 @@ func (s *queryState) count(q *event.Query, d *domainName) {
 	case "TXT", "NULL", "CNAME", "MX", "SRV":
 		s.text++
 	}
-	s.size += int64(len(d.full))
+	s.size += int64(d.size)
 	s.types.Add(sketch.Hash(q.Type))
 	for _, a := range q.Answers {
-		s.answers.Add(hashAddr(a))
+		s.answers.Add(hashAddr(addrOf(a)))
 	}
-	s.lengths.Add(int64(len(d.full)))
-	for i := range len(d.labels) {
-		s.chars.Add(int64(d.labels[i]))
+	if s.queries == 1 || s.lastName != d.hash { // the same name again is no news to a set
+		s.names.Add(d.hash)
+		s.lastName = d.hash
+	}
+	s.lengths.Add(int64(d.size))
+	for _, c := range d.chars {
+		s.chars.AddN(int64(c.edge), int64(c.count))
 	}
 	s.span.add(q.Time, q.Time)
 }
 
+// sampleQuery offers a query to its row's sample. A name that is asked for again
+// and again changes it only by a smaller Ref, which is seen without making one.
+func (f *Folder) sampleQuery(s *queryState, q *event.Query, d *domainName) {
+	for i, r := range s.sample.refs {
+		if r != nil && s.sample.hashes[i] == d.hash && r.Object == f.object && r.Time < q.Time && sameWidth(r.Time, q.Time) {
+			return
+		}
+	}
+	r := &Ref{ID: d.full, Object: f.object, Time: q.Time}
+	if len(q.Answers) > 0 {
+		r.Address = q.Answers[0].String()
+	}
+	s.sample.add(d.hash, r)
+}
+
+// sameWidth tells whether two times have as many digits, so that their numbers
+// order as their decimal texts do: all times from 2001 to 2286 have ten.
+func sameWidth(a, b int64) bool {
+	const least, most = 1_000_000_000, 9_999_999_999
+	return a >= least && b >= least && a <= most && b <= most
+}
+
 func queryRows(t *queries, account string, n *Names) []table.QueryRow {
 	t.finish()
-	rows := make([]table.QueryRow, 0, len(t.rows))
-	for k, s := range t.rows {
+	rows := make([]table.QueryRow, 0, t.rows.count)
+	t.all(func(e *entry[queryKey, queryState]) {
+		k, s := &e.key, &e.value
 		rows = append(rows, table.QueryRow{
-			Account: account, Host: n.of(k.host), Domain: n.of(k.domain), Hour: k.hour * 1000, VPC: n.of(s.vpc), Region: n.of(s.region), Address: n.of(s.address),
+			Account: account, Host: n.of(k.host), Domain: n.of(k.domain), Hour: millis(k.hour), VPC: n.of(s.vpc), Region: n.of(s.region), Address: n.of(s.address),
 			Queries: s.queries, NXDomain: s.nx, Failed: s.failed, Blocked: s.blocked, Names: s.names.Count(), NameBytes: s.size,
 			Types: s.types.Count(), Text: s.text, Answers: s.answers.Count(), LengthBins: encode(&s.lengths), CharBins: encode(&s.chars),
-			Sample: encode(&s.sample), First: s.span.first * 1000, Last: s.span.last * 1000,
+			Sample: s.sample.encode(), First: s.span.first * 1000, Last: s.span.last * 1000,
 			NXShare: share(s.nx, s.queries), Entropy: entropy(&s.chars),
 		})
-	}
+	})
 	table.Sort(rows)
 	return rows
 }

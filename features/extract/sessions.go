@@ -16,7 +16,7 @@ const maxAddresses = 64
 const overflow = "*"
 
 type sessionKey struct {
-	hour                                  int64
+	hour                                  int32 // hours since 1970
 	principal, credential, address, agent name
 }
 
@@ -30,7 +30,7 @@ type sessionState struct {
 	span                      span
 	actions, services, region sketch.Distinct
 	minutes                   sketch.Minutes
-	sample                    sketch.Sample
+	sample                    sample
 }
 
 // sessionRules cap the addresses of a credential in an hour.
@@ -40,19 +40,24 @@ type sessionRules struct {
 }
 
 type sessionGroup struct {
-	hour                  int64
+	hour                  int32
 	principal, credential name
 }
 
-func (r sessionRules) group(k sessionKey) sessionGroup {
+func (r sessionRules) hash(k *sessionKey) uint32 {
+	return short(mix(mix(uint64(k.hour)<<32|uint64(k.principal), uint64(k.credential)<<32|uint64(k.address)), uint64(k.agent)))
+}
+
+func (r sessionRules) group(k *sessionKey) sessionGroup {
 	return sessionGroup{k.hour, k.principal, k.credential}
 }
-func (r sessionRules) hash(k sessionKey) uint64 { return sketch.HashString(r.names.of(k.address)) }
-func (r sessionRules) overflow(k sessionKey) sessionKey {
-	k.address = r.other
-	return k
+func (r sessionRules) rank(k *sessionKey) uint64 { return sketch.HashString(r.names.of(k.address)) }
+func (r sessionRules) overflow(k *sessionKey) sessionKey {
+	o := *k
+	o.address = r.other
+	return o
 }
-func (r sessionRules) spill(_, _ *sessionState, _ sessionKey) {}
+func (r sessionRules) spill(_, _ *sessionState, _ *sessionKey) {}
 
 func (r sessionRules) merge(d, s *sessionState) {
 	least := func(a *name, b name) { *a = r.names.least(*a, b) }
@@ -77,7 +82,7 @@ func (r sessionRules) merge(d, s *sessionState) {
 	mustMerge(d.services.Merge(&s.services))
 	mustMerge(d.region.Merge(&s.region))
 	mustMerge(d.minutes.Merge(&s.minutes))
-	mustMerge(d.sample.Merge(&s.sample))
+	d.sample.merge(&s.sample)
 }
 
 type sessions = capped[sessionGroup, sessionKey, sessionState]
@@ -86,51 +91,50 @@ func newSessions(n *Names) *sessions {
 	return newCapped[sessionGroup, sessionKey, sessionState](maxAddresses, sessionRules{n, n.string(overflow)})
 }
 
-// addSession folds one call into the sessions table.
-func (f *Folder) addSession(t *sessions, in *input, duplicate bool) {
-	s := t.at(f.sessionKey(t, in))
-	f.note(&s.sample, in)
-	if duplicate {
-		return
-	}
-	for _, v := range [...]struct {
-		dst *name
-		src name
-	}{{&s.session, in.session}, {&s.arn, in.arn}, {&s.kind, in.kind}, {&s.country, in.country}, {&s.network, in.network}, {&s.origin, in.origin}} {
-		*v.dst = f.names.least(*v.dst, v.src)
-	}
-	c := in.call
-	s.calls++
-	s.span.add(c.Time, c.Time)
-	s.minutes.Add(int(mod(c.Time, secondsPerHour) / 60))
-	s.actions.Add(uint64(sketch.Hash(c.Name)) ^ sketch.Hash(c.Source)*3)
-	s.services.Add(sketch.Hash(c.Source))
-	s.region.Add(sketch.Hash(c.Region))
-	s.countOutcome(f.names.of(in.outcome))
-	s.countAccess(in.access)
-	s.countLogin(c)
-}
-
 // sessionKey returns the key of a call's row. The address is interned only if
 // it may have a row of its own.
-func (f *Folder) sessionKey(t *sessions, in *input) sessionKey {
-	k := sessionKey{in.hour, in.principal, in.key, in.id, in.agent}
-	if in.id != 0 {
+func (f *Folder) sessionKey(t *sessions, in *input, hour int32, agent name) *sessionKey {
+	k := &sessionKey{hour, in.who.name, in.who.key, in.place.id, agent}
+	if in.place.id != 0 {
 		return k
 	}
-	if t.crowded(sessionGroup{in.hour, in.principal, in.key}, sketch.HashString(in.address)) {
-		return t.rules.overflow(k)
+	if t.crowded(sessionGroup{hour, in.who.name, in.who.key}, sketch.HashString(in.place.address)) {
+		o := t.rules.overflow(k)
+		return &o
 	}
-	in.id = f.names.string(in.address)
-	k.address = in.id
+	in.place.id = f.names.string(in.place.address)
+	k.address = in.place.id
 	return k
 }
 
-func (s *sessionState) countOutcome(outcome string) {
-	switch outcome {
-	case OK:
+// describe notes what all calls of one kind say of the row they belong to.
+func (s *sessionState) describe(n *Names, in *input, region uint64) {
+	for _, v := range [...]struct {
+		dst *name
+		src name
+	}{{&s.session, in.who.session}, {&s.arn, in.who.arn}, {&s.kind, in.who.kind}, {&s.country, in.place.country}, {&s.network, in.place.network}, {&s.origin, in.place.origin}} {
+		*v.dst = n.least(*v.dst, v.src)
+	}
+	s.actions.Add(in.what.actionHash)
+	s.services.Add(in.what.sourceHash)
+	s.region.Add(region)
+}
+
+// add folds one call.
+func (s *sessionState) add(c *event.Call, in *input) {
+	s.calls++
+	s.span.add(c.Time, c.Time)
+	s.minutes |= 1 << (mod(c.Time, secondsPerHour) / 60)
+	s.countOutcome(in.err.class)
+	s.countAccess(in.what.access)
+	s.countLogin(c)
+}
+
+func (s *sessionState) countOutcome(o outcome) {
+	switch o {
+	case succeeded:
 		s.ok++
-	case Denied:
+	case denied:
 		s.denied++
 	default:
 		s.errors++
@@ -162,17 +166,18 @@ func (s *sessionState) countLogin(c *event.Call) {
 
 func sessionRows(t *sessions, account string, n *Names) []table.SessionRow {
 	t.finish()
-	rows := make([]table.SessionRow, 0, len(t.rows))
-	for k, s := range t.rows {
+	rows := make([]table.SessionRow, 0, t.rows.count)
+	t.all(func(e *entry[sessionKey, sessionState]) {
+		k, s := &e.key, &e.value
 		rows = append(rows, table.SessionRow{
-			Account: account, Principal: n.of(k.principal), Credential: n.of(k.credential), Hour: k.hour * 1000, Address: n.of(k.address), Agent: n.of(k.agent),
+			Account: account, Principal: n.of(k.principal), Credential: n.of(k.credential), Hour: millis(k.hour), Address: n.of(k.address), Agent: n.of(k.agent),
 			Session: n.of(s.session), ARN: n.of(s.arn), Kind: n.of(s.kind), Country: n.of(s.country), Network: n.of(s.network), Origin: n.of(s.origin),
 			Calls: s.calls, OK: s.ok, Denied: s.denied, Errors: s.errors, Reads: s.reads, Writes: s.writes, Permissions: s.permissions,
 			Logins: s.logins, LoginFails: s.loginFails, MFA: s.mfa, First: s.span.first * 1000, Last: s.span.last * 1000,
 			Actions: s.actions.Count(), Services: s.services.Count(), Regions: s.region.Count(), Minutes: int64(s.minutes.Count()),
-			ErrorShare: share(s.denied+s.errors, s.calls), Sample: encode(&s.sample),
+			ErrorShare: share(s.denied+s.errors, s.calls), Sample: s.sample.encode(),
 		})
-	}
+	})
 	table.Sort(rows)
 	return rows
 }
