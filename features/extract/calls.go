@@ -1,6 +1,10 @@
 package extract
 
-import "yoban/features/table"
+import (
+	"cmp"
+
+	"yoban/features/table"
+)
 
 // callKey is the key of a calls row.
 type callKey struct {
@@ -55,18 +59,32 @@ func (t *calls) absorb(o *calls) {
 	})
 }
 
-func (t *calls) rows(account string, n *Names) []table.CallRow {
-	rows := make([]table.CallRow, 0, t.count)
-	t.all(func(e *entry[callKey, callState]) {
-		k, s := &e.key, &e.value
-		rows = append(rows, table.CallRow{
-			Account: account, Principal: n.of(k.principal), Hour: millis(k.hour), Service: n.of(k.service), Action: n.of(k.action),
-			Region: n.of(k.region), Country: n.of(k.country), Network: n.of(k.network), Agent: n.of(k.agent), Auth: n.of(k.auth),
-			Outcome: n.of(k.outcome), Calls: s.calls, First: s.span.first * 1000, Last: s.span.last * 1000, Sample: s.sample.encode(),
-		})
-	})
-	table.Sort(rows)
-	return rows
+func (t *calls) rows(account string, n *Names) Rows[table.CallRow] {
+	return func(yield func(*table.CallRow) bool) {
+		var f finisher
+		for _, e := range ordered(t.count, t.all, func(a, b *entry[callKey, callState]) int { return n.compareCalls(&a.key, &b.key) }) {
+			k, s := &e.key, &e.value
+			if !yield(&table.CallRow{
+				Account: account, Principal: n.of(k.principal), Hour: millis(k.hour), Service: n.of(k.service), Action: n.of(k.action),
+				Region: n.of(k.region), Country: n.of(k.country), Network: n.of(k.network), Agent: n.of(k.agent), Auth: n.of(k.auth),
+				Outcome: n.of(k.outcome), Calls: s.calls, First: s.span.first * 1000, Last: s.span.last * 1000, Sample: f.sample(&s.sample),
+			}) {
+				return
+			}
+		}
+	}
+}
+
+// compareCalls orders keys as their rows are.
+func (n *Names) compareCalls(a, b *callKey) int {
+	if c := n.compare(a.principal, b.principal); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.hour, b.hour); c != 0 {
+		return c
+	}
+	return n.first([2]name{a.service, b.service}, [2]name{a.action, b.action}, [2]name{a.region, b.region}, [2]name{a.country, b.country},
+		[2]name{a.network, b.network}, [2]name{a.agent, b.agent}, [2]name{a.auth, b.auth}, [2]name{a.outcome, b.outcome})
 }
 
 // hourOf returns the hours since 1970 that a time lies in.

@@ -41,7 +41,7 @@ func address(n int) netip.Addr {
 }
 
 // attack feeds n records made by make, in the order of at, through some folders.
-func attack(t *testing.T, folders, n int, at func(i int) int, make func(i int) record) extract.Rows {
+func attack(t *testing.T, folders, n int, at func(i int) int, make func(i int) record) rows {
 	t.Helper()
 	shared := extract.NewShared(places(t))
 	all := []*extract.Folder{}
@@ -62,7 +62,7 @@ func attack(t *testing.T, folders, n int, at func(i int) int, make func(i int) r
 			f.Query(r.query)
 		}
 	}
-	return extract.Take(shared, all, all[0].Open()[0]).Rows(shared)
+	return rowsOf(extract.Take(shared, all, all[0].Open()[0]))
 }
 
 func inOrder(i int) int { return i }

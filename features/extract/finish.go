@@ -1,9 +1,6 @@
 package extract
 
-import (
-	"encoding"
-	"math"
-)
+import "math"
 
 func addSaturating(a, b int64) int64 {
 	if b > math.MaxInt64-a {
@@ -26,13 +23,4 @@ func mustMerge(err error) {
 	if err != nil {
 		panic("extract: merge of unlike sketches: " + err.Error())
 	}
-}
-
-// encode returns a sketch's canonical bytes.
-func encode(m encoding.BinaryMarshaler) []byte {
-	b, err := m.MarshalBinary()
-	if err != nil {
-		panic("extract: encode sketch: " + err.Error()) // no sketch here can fail
-	}
-	return b
 }

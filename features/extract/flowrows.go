@@ -1,6 +1,11 @@
 package extract
 
 import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"slices"
+
 	"yoban/features/sketch"
 	"yoban/features/table"
 )
@@ -10,7 +15,22 @@ import (
 // logged, else the address that takes part in most of the interface's records.
 // Conversations that were accepted and answered become rows; the others are
 // folded by port.
-func (sh *Shared) flowRows(t *flows, account string) []table.FlowRow {
+func (sh *Shared) flowRows(t *flows, account string) Rows[table.FlowRow] {
+	return func(yield func(*table.FlowRow) bool) {
+		var f finisher
+		var r table.FlowRow
+		for _, o := range sh.names.conversations(t) {
+			r = table.FlowRow{Account: account}
+			sh.finishFlow(&r, &o.key, &o.value, &f)
+			if !yield(&r) {
+				return
+			}
+		}
+	}
+}
+
+// conversations turns what was folded into rows, in their order.
+func (n *Names) conversations(t *flows) []orderedFlow {
 	t.finish()
 	votes := localVotes(t)
 	var rows entries[conversation, flowState]
@@ -30,10 +50,71 @@ func (sh *Shared) flowRows(t *flows, account string) []table.FlowRow {
 			rows.put(hash, &c).value = *s
 		}
 	})
-	out := make([]table.FlowRow, 0, rows.count)
-	rows.all(func(e *entry[conversation, flowState]) { out = append(out, sh.finishFlow(&e.key, &e.value, account)) })
-	table.Sort(out)
+	out := make([]orderedFlow, 0, rows.count)
+	rows.all(func(e *entry[conversation, flowState]) {
+		out = append(out, orderedFlow{e, e.key.peer.textStart(e.key.known)})
+	})
+	slices.SortFunc(out, n.compareFlows)
 	return out
+}
+
+// orderedFlow is a row to be, with the start of its peer's text: rows are ordered
+// by that text, which for IPv4 fits.
+type orderedFlow struct {
+	*entry[conversation, flowState]
+	peer [2]uint64
+}
+
+// compareFlows orders rows by their keys.
+func (n *Names) compareFlows(x, y orderedFlow) int {
+	a, b := &x.key, &y.key
+	if c := n.compare(a.eni, b.eni); c != 0 {
+		return c
+	}
+	if a.outbound != b.outbound {
+		if b.outbound {
+			return -1
+		}
+		return 1
+	}
+	if c := cmp.Or(cmp.Compare(x.peer[0], y.peer[0]), cmp.Compare(x.peer[1], y.peer[1])); c != 0 {
+		return c
+	}
+	if c := compareText(a.known, b.known, a.peer, b.peer); c != 0 {
+		return c
+	}
+	if c := cmp.Or(cmp.Compare(a.port, b.port), cmp.Compare(a.protocol, b.protocol), cmp.Compare(a.hour, b.hour)); c != 0 {
+		return c
+	}
+	return compareText(a.known, b.known, a.local, b.local)
+}
+
+// longestAddress is the length of the longest address's text.
+const longestAddress = len("ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255")
+
+// compareText orders addresses by their text; one that is not known has none.
+func compareText(aKnown, bKnown bool, a, b addr) int {
+	if a == b && aKnown == bKnown {
+		return 0
+	}
+	var x, y [longestAddress]byte
+	return bytes.Compare(a.text(x[:0], aKnown), b.text(y[:0], bKnown))
+}
+
+// textStart returns the first sixteen bytes of an address's text, as numbers
+// that order as the texts do.
+func (a addr) textStart(known bool) [2]uint64 {
+	var text [longestAddress]byte
+	a.text(text[:0], known)
+	return [2]uint64{binary.BigEndian.Uint64(text[:8]), binary.BigEndian.Uint64(text[8:16])}
+}
+
+// text appends the address's text to b.
+func (a addr) text(b []byte, known bool) []byte {
+	if !known {
+		return b
+	}
+	return a.netip().AppendTo(b)
 }
 
 // vote is an address of an interface.
@@ -112,8 +193,9 @@ func conversationOf(k *flowKey, s *flowState, votes *entries[vote, int64]) (conv
 
 func (s *flowState) accepted() int64 { return s.fromLo.records + s.fromHi.records - s.rejected }
 
-func (sh *Shared) finishFlow(c *conversation, s *flowState, account string) table.FlowRow {
-	r := table.FlowRow{Account: account, Interface: sh.names.of(c.eni), Outbound: c.outbound, Port: int32(c.port), Protocol: int32(c.protocol), Hour: millis(c.hour)}
+// finishFlow fills a row.
+func (sh *Shared) finishFlow(r *table.FlowRow, c *conversation, s *flowState, f *finisher) {
+	r.Interface, r.Outbound, r.Port, r.Protocol, r.Hour = sh.names.of(c.eni), c.outbound, int32(c.port), int32(c.protocol), millis(c.hour)
 	r.Instance, r.Region, r.SampleObject = sh.names.of(s.instance), sh.names.of(s.region), sh.names.of(s.object)
 	out, in := &s.fromLo, &s.fromHi
 	r.Flows = out.records + in.records
@@ -121,7 +203,7 @@ func (sh *Shared) finishFlow(c *conversation, s *flowState, account string) tabl
 	r.Connections, r.Accepted, r.Rejected, r.TCPFlags = s.clients.count(), s.accepted(), s.rejected, int32(s.flags)
 	r.MinuteMap = uint64(s.minutes)
 	r.First, r.Last = s.span.first*1000, s.span.last*1000
-	r.Bins = s.bins.encode()
+	r.Bins = f.sketch(s.bins.sketch())
 	if s.peers != nil {
 		r.Peers = s.peers.Count()
 	}
@@ -131,8 +213,7 @@ func (sh *Shared) finishFlow(c *conversation, s *flowState, account string) tabl
 		r.Local, r.Peer, r.Peers = c.local.netip().String(), peer.String(), 1
 		r.PeerCountry, r.PeerNetwork = a.Country, a.Network
 	}
-	shapeFlow(&r, s.minutes)
-	return r
+	shapeFlow(r, s.minutes)
 }
 
 // shapeFlow computes the columns that describe a row's shape.

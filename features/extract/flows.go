@@ -112,14 +112,14 @@ func (b *packetBins) addN(i int, n uint32) {
 	}
 }
 
-// encode returns the bytes of the sketch.Bins with these counts.
-func (b *packetBins) encode() []byte {
+// sketch returns the sketch.Bins with these counts.
+func (b *packetBins) sketch() *sketch.Bins {
 	out := sketch.NewBins(packetScale)
 	for i, n := range b {
 		lo, _ := packetScale.Bounds(i)
 		out.AddN(lo, int64(n))
 	}
-	return encode(&out)
+	return &out
 }
 
 // ports is a set of ports. Most conversations have one or two.

@@ -70,7 +70,7 @@ type Folder struct {
 	open       func(Log, Key) bool
 	touched    map[Touch]*touch
 	last       [numLogs]*touch // the day of the record before
-	days       map[Key]*Day
+	days       map[Key]*accumulators
 
 	recall
 	scratch []byte
@@ -103,12 +103,12 @@ type Touch struct {
 type touch struct {
 	Key
 	records int64
-	day     *Day // nil when it is not open
+	day     *accumulators // nil when it is not open
 }
 
 // NewFolder returns a folder without days.
 func NewFolder(s *Shared) *Folder {
-	return &Folder{enricher: s.enricher, names: s.names, shared: s, days: map[Key]*Day{}, touched: map[Touch]*touch{}}
+	return &Folder{enricher: s.enricher, names: s.names, shared: s, days: map[Key]*accumulators{}, touched: map[Touch]*touch{}}
 }
 
 // Begin announces the object whose records follow. Records of days that open
@@ -129,7 +129,7 @@ func (f *Folder) Touched() map[Touch]int64 {
 }
 
 // day returns the accumulators for a record, or nil when its day is not open.
-func (f *Folder) day(l Log, account []byte, unix int64) *Day {
+func (f *Folder) day(l Log, account []byte, unix int64) *accumulators {
 	t := f.last[l]
 	if t == nil || t.Day != sketch.Day(unix) || t.Account != string(account) {
 		t = f.touch(l, Key{f.names.of(f.intern(account)), sketch.Day(unix)})
@@ -152,7 +152,7 @@ func (f *Folder) touch(l Log, k Key) *touch {
 	}
 	d, ok := f.days[k]
 	if !ok {
-		d = newDay(k.Account, f.names)
+		d = newAccumulators(f.names)
 		f.days[k] = d
 	}
 	t.day = d
@@ -244,32 +244,25 @@ func (f *Folder) Query(q *event.Query) error {
 	return nil
 }
 
-// Take removes the accumulators of one day from all folders and merges them. No
-// folder may be folding meanwhile.
+// Take removes what was folded of one day from all folders. No folder may be
+// folding meanwhile.
 func Take(s *Shared, folders []*Folder, k Key) *Day {
-	var total *Day
+	day := &Day{account: k.Account, shared: s}
 	for _, f := range folders {
-		d, ok := f.days[k]
-		if !ok {
-			continue
+		if part, ok := f.days[k]; ok {
+			f.forget(k)
+			day.parts = append(day.parts, part)
+			day.Used.add(part.used)
+			day.Duplicates += part.duplicates
 		}
-		f.forget(k)
-		if total == nil {
-			total = d
-		} else {
-			total.absorb(d, s.names)
-		}
-	}
-	if total == nil {
-		total = newDay(k.Account, s.names)
 	}
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	if set := s.seen[k]; set != nil {
 		set.Close()
 		delete(s.seen, k)
 	}
-	s.mu.Unlock()
-	return total
+	return day
 }
 
 // forget drops what leads to the accumulators of a day.

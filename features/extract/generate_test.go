@@ -13,6 +13,7 @@ import (
 	"yoban/features/event"
 	"yoban/features/extract"
 	"yoban/features/sketch"
+	"yoban/features/table"
 )
 
 // The generated account and hour: 2026-03-02 is a Monday.
@@ -41,9 +42,34 @@ func places(t testing.TB) *enrich.Enricher {
 	return e
 }
 
+// rows are the finished tables of a day.
+type rows struct {
+	Calls    []table.CallRow
+	Sessions []table.SessionRow
+	Objects  []table.ObjectRow
+	Flows    []table.FlowRow
+	Queries  []table.QueryRow
+
+	Used       extract.Counts
+	Duplicates int64
+}
+
+// rowsOf finishes all tables of a day.
+func rowsOf(d *extract.Day) rows {
+	return rows{list(d.Calls()), list(d.Sessions()), list(d.Objects()), list(d.Flows()), list(d.Queries()), d.Used, d.Duplicates}
+}
+
+func list[R any](all extract.Rows[R]) []R {
+	out := []R{}
+	for r := range all {
+		out = append(out, *r)
+	}
+	return out
+}
+
 // fold folds records with some folders, dealt out by part, and returns the rows
 // of every day.
-func fold(t testing.TB, folders int, part func(i int) int, records []record) map[extract.Key]extract.Rows {
+func fold(t testing.TB, folders int, part func(i int) int, records []record) map[extract.Key]rows {
 	t.Helper()
 	shared := extract.NewShared(places(t))
 	all := make([]*extract.Folder, folders)
@@ -67,20 +93,20 @@ func fold(t testing.TB, folders int, part func(i int) int, records []record) map
 			t.Fatal(err)
 		}
 	}
-	days := map[extract.Key]extract.Rows{}
+	days := map[extract.Key]rows{}
 	for _, f := range all {
 		for _, k := range f.Open() {
-			days[k] = extract.Rows{}
+			days[k] = rows{}
 		}
 	}
 	for k := range days {
-		days[k] = extract.Take(shared, all, k).Rows(shared)
+		days[k] = rowsOf(extract.Take(shared, all, k))
 	}
 	return days
 }
 
 // foldDay folds records of the generated day with one folder.
-func foldDay(t testing.TB, records ...record) extract.Rows {
+func foldDay(t testing.TB, records ...record) rows {
 	t.Helper()
 	days := fold(t, 1, func(int) int { return 0 }, records)
 	if len(days) != 1 {
@@ -175,7 +201,7 @@ func generateQuery(r *rand.Rand) *event.Query {
 }
 
 // keys returns the days in order.
-func keys(days map[extract.Key]extract.Rows) []extract.Key {
+func keys(days map[extract.Key]rows) []extract.Key {
 	var out []extract.Key
 	for k := range days {
 		out = append(out, k)

@@ -154,8 +154,8 @@ func TestADayThatIsNotOpenIsCountedAndNotFolded(t *testing.T) {
 	if err := f.Call(c); err != nil {
 		t.Fatal(err)
 	}
-	if rows := extract.Take(shared, []*extract.Folder{f}, k).Rows(shared); rows.Used.Calls != 1 {
-		t.Errorf("used %d, want 1", rows.Used.Calls)
+	if got := rowsOf(extract.Take(shared, []*extract.Folder{f}, k)); got.Used.Calls != 1 {
+		t.Errorf("used %d, want 1", got.Used.Calls)
 	}
 	if len(f.Open()) != 0 {
 		t.Errorf("taken days are still open: %v", f.Open())

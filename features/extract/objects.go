@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"cmp"
+
 	"yoban/features/event"
 	"yoban/features/sketch"
 	"yoban/features/table"
@@ -68,17 +70,25 @@ func (t *objects) absorb(n *Names, o *objects) {
 	})
 }
 
-func (t *objects) rows(account string, n *Names) []table.ObjectRow {
-	rows := make([]table.ObjectRow, 0, t.count)
-	t.all(func(e *entry[objectKey, objectState]) {
-		k, s := &e.key, &e.value
-		rows = append(rows, table.ObjectRow{
-			Account: account, Principal: n.of(k.principal), Bucket: n.of(k.bucket), Hour: millis(k.hour), Operation: n.of(k.operation),
-			Network: n.of(k.network), Country: n.of(s.country), Calls: s.calls, OK: s.ok, Denied: s.denied, Errors: s.errors,
-			BytesIn: s.in, BytesOut: s.out, Objects: s.objects.Count(), Sources: s.sources.Count(),
-			First: s.span.first * 1000, Last: s.span.last * 1000, Sample: s.sample.encode(),
-		})
-	})
-	table.Sort(rows)
-	return rows
+func (t *objects) rows(account string, n *Names) Rows[table.ObjectRow] {
+	return func(yield func(*table.ObjectRow) bool) {
+		var f finisher
+		for _, e := range ordered(t.count, t.all, func(a, b *entry[objectKey, objectState]) int { return n.compareObjects(&a.key, &b.key) }) {
+			k, s := &e.key, &e.value
+			if !yield(&table.ObjectRow{
+				Account: account, Principal: n.of(k.principal), Bucket: n.of(k.bucket), Hour: millis(k.hour), Operation: n.of(k.operation),
+				Network: n.of(k.network), Country: n.of(s.country), Calls: s.calls, OK: s.ok, Denied: s.denied, Errors: s.errors,
+				BytesIn: s.in, BytesOut: s.out, Objects: s.objects.Count(), Sources: s.sources.Count(),
+				First: s.span.first * 1000, Last: s.span.last * 1000, Sample: f.sample(&s.sample),
+			}) {
+				return
+			}
+		}
+	}
+}
+
+// compareObjects orders keys as their rows are.
+func (n *Names) compareObjects(a, b *objectKey) int {
+	return cmp.Or(n.first([2]name{a.principal, b.principal}, [2]name{a.bucket, b.bucket}), cmp.Compare(a.hour, b.hour),
+		n.first([2]name{a.operation, b.operation}, [2]name{a.network, b.network}))
 }

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"math"
 
 	"yoban/features/event"
@@ -186,21 +187,28 @@ func sameWidth(a, b int64) bool {
 	return a >= least && b >= least && a <= most && b <= most
 }
 
-func queryRows(t *queries, account string, n *Names) []table.QueryRow {
-	t.finish()
-	rows := make([]table.QueryRow, 0, t.rows.count)
-	t.all(func(e *entry[queryKey, queryState]) {
-		k, s := &e.key, &e.value
-		rows = append(rows, table.QueryRow{
-			Account: account, Host: n.of(k.host), Domain: n.of(k.domain), Hour: millis(k.hour), VPC: n.of(s.vpc), Region: n.of(s.region), Address: n.of(s.address),
-			Queries: s.queries, NXDomain: s.nx, Failed: s.failed, Blocked: s.blocked, Names: s.names.Count(), NameBytes: s.size,
-			Types: s.types.Count(), Text: s.text, Answers: s.answers.Count(), LengthBins: encode(&s.lengths), CharBins: encode(&s.chars),
-			Sample: s.sample.encode(), First: s.span.first * 1000, Last: s.span.last * 1000,
-			NXShare: share(s.nx, s.queries), Entropy: entropy(&s.chars),
-		})
-	})
-	table.Sort(rows)
-	return rows
+func queryRows(t *queries, account string, n *Names) Rows[table.QueryRow] {
+	return func(yield func(*table.QueryRow) bool) {
+		t.finish()
+		var f finisher
+		for _, e := range ordered(t.rows.count, t.all, func(a, b *entry[queryKey, queryState]) int { return n.compareQueries(&a.key, &b.key) }) {
+			k, s := &e.key, &e.value
+			if !yield(&table.QueryRow{
+				Account: account, Host: n.of(k.host), Domain: n.of(k.domain), Hour: millis(k.hour), VPC: n.of(s.vpc), Region: n.of(s.region), Address: n.of(s.address),
+				Queries: s.queries, NXDomain: s.nx, Failed: s.failed, Blocked: s.blocked, Names: s.names.Count(), NameBytes: s.size,
+				Types: s.types.Count(), Text: s.text, Answers: s.answers.Count(), LengthBins: f.sketch(&s.lengths), CharBins: f.sketch(&s.chars),
+				Sample: f.sample(&s.sample), First: s.span.first * 1000, Last: s.span.last * 1000,
+				NXShare: share(s.nx, s.queries), Entropy: entropy(&s.chars),
+			}) {
+				return
+			}
+		}
+	}
+}
+
+// compareQueries orders keys as their rows are.
+func (n *Names) compareQueries(a, b *queryKey) int {
+	return cmp.Or(n.first([2]name{a.host, b.host}, [2]name{a.domain, b.domain}), cmp.Compare(a.hour, b.hour))
 }
 
 // entropy is Shannon's, in bits a character, over the bins of b.

@@ -113,17 +113,13 @@ func (s *sample) merge(o *sample) {
 	}
 }
 
-// encode returns the sketch's canonical bytes.
-func (s *sample) encode() []byte {
-	out := sketch.NewSample(sampleSize)
-	var b []byte
-	for i, r := range s.refs {
-		if r != nil {
-			b = r.append(b[:0])
-			out.AddBytes(s.hashes[i], b)
-		}
+// append appends the encoding of the sketch.Sample of these records.
+func (s *sample) append(b []byte) []byte {
+	n := 0
+	for n < sampleSize && s.refs[n] != nil {
+		n++
 	}
-	return encode(&out)
+	return sketch.AppendSample(b, sampleSize, s.hashes[:n], func(b []byte, i int) []byte { return s.refs[i].append(b) })
 }
 
 // payload returns what the sketch keeps of a record's encoding: of two records

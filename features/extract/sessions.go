@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"cmp"
+
 	"yoban/features/enrich/catalog"
 	"yoban/features/event"
 	"yoban/features/sketch"
@@ -164,20 +166,28 @@ func (s *sessionState) countLogin(c *event.Call) {
 	}
 }
 
-func sessionRows(t *sessions, account string, n *Names) []table.SessionRow {
-	t.finish()
-	rows := make([]table.SessionRow, 0, t.rows.count)
-	t.all(func(e *entry[sessionKey, sessionState]) {
-		k, s := &e.key, &e.value
-		rows = append(rows, table.SessionRow{
-			Account: account, Principal: n.of(k.principal), Credential: n.of(k.credential), Hour: millis(k.hour), Address: n.of(k.address), Agent: n.of(k.agent),
-			Session: n.of(s.session), ARN: n.of(s.arn), Kind: n.of(s.kind), Country: n.of(s.country), Network: n.of(s.network), Origin: n.of(s.origin),
-			Calls: s.calls, OK: s.ok, Denied: s.denied, Errors: s.errors, Reads: s.reads, Writes: s.writes, Permissions: s.permissions,
-			Logins: s.logins, LoginFails: s.loginFails, MFA: s.mfa, First: s.span.first * 1000, Last: s.span.last * 1000,
-			Actions: s.actions.Count(), Services: s.services.Count(), Regions: s.region.Count(), Minutes: int64(s.minutes.Count()),
-			ErrorShare: share(s.denied+s.errors, s.calls), Sample: s.sample.encode(),
-		})
-	})
-	table.Sort(rows)
-	return rows
+func sessionRows(t *sessions, account string, n *Names) Rows[table.SessionRow] {
+	return func(yield func(*table.SessionRow) bool) {
+		t.finish()
+		var f finisher
+		for _, e := range ordered(t.rows.count, t.all, func(a, b *entry[sessionKey, sessionState]) int { return n.compareSessions(&a.key, &b.key) }) {
+			k, s := &e.key, &e.value
+			if !yield(&table.SessionRow{
+				Account: account, Principal: n.of(k.principal), Credential: n.of(k.credential), Hour: millis(k.hour), Address: n.of(k.address), Agent: n.of(k.agent),
+				Session: n.of(s.session), ARN: n.of(s.arn), Kind: n.of(s.kind), Country: n.of(s.country), Network: n.of(s.network), Origin: n.of(s.origin),
+				Calls: s.calls, OK: s.ok, Denied: s.denied, Errors: s.errors, Reads: s.reads, Writes: s.writes, Permissions: s.permissions,
+				Logins: s.logins, LoginFails: s.loginFails, MFA: s.mfa, First: s.span.first * 1000, Last: s.span.last * 1000,
+				Actions: s.actions.Count(), Services: s.services.Count(), Regions: s.region.Count(), Minutes: int64(s.minutes.Count()),
+				ErrorShare: share(s.denied+s.errors, s.calls), Sample: f.sample(&s.sample),
+			}) {
+				return
+			}
+		}
+	}
+}
+
+// compareSessions orders keys as their rows are.
+func (n *Names) compareSessions(a, b *sessionKey) int {
+	return cmp.Or(n.first([2]name{a.principal, b.principal}, [2]name{a.credential, b.credential}), cmp.Compare(a.hour, b.hour),
+		n.first([2]name{a.address, b.address}, [2]name{a.agent, b.agent}))
 }

@@ -16,7 +16,7 @@ type trail struct {
 
 // trailKey is what makes calls alike.
 type trailKey struct {
-	day                   *Day
+	day                   *accumulators
 	hour                  int32
 	who, what, place      uint32
 	agent, region, bucket name
@@ -33,7 +33,7 @@ func (k *trailKey) hash() uint32 {
 
 // trailOf returns the rows that a call belongs to, and makes those that are not
 // there.
-func (f *Folder) trailOf(d *Day, c *event.Call, in *input) *trail {
+func (f *Folder) trailOf(d *accumulators, c *event.Call, in *input) *trail {
 	k := trailKey{
 		day: d, hour: hourOf(c.Time), who: in.who.number, what: in.what.number, place: in.place.number,
 		agent: familyOf(c, in), region: in.region, bucket: in.bucket, outcome: in.err.class,
@@ -50,7 +50,7 @@ func (f *Folder) trailOf(d *Day, c *event.Call, in *input) *trail {
 	auth := f.names.string(authOf(c, &in.who.Principal, f.names.of(k.agent)))
 	row := callKey{k.hour, in.who.name, in.what.service, in.what.action, in.region, in.place.country, in.place.network, k.agent, auth, in.err.outcome}
 	t.call = d.calls.at(row.hash(), &row)
-	t.session = d.session.at(f.sessionKey(d.session, in, k.hour, k.agent))
+	t.session = d.sessions.at(f.sessionKey(d.sessions, in, k.hour, k.agent))
 	if in.what.operation != 0 && in.bucket != 0 {
 		row := objectKey{k.hour, in.who.name, in.bucket, in.what.operation, in.place.network}
 		t.object = d.objects.at(row.hash(), &row)

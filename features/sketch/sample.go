@@ -194,3 +194,24 @@ func cut[P string | []byte](payload P) int {
 	}
 	return MaxPayload
 }
+
+// AppendSample appends the encoding of a sample of k items without building it:
+// hashes are those of its items, strictly ascending and at most k, and payload
+// appends what to remember of the i-th.
+func AppendSample(b []byte, k int, hashes []uint64, payload func(b []byte, i int) []byte) []byte {
+	b = append(b, kindSample, version)
+	b = binary.AppendUvarint(b, uint64(k))
+	b = binary.AppendUvarint(b, uint64(len(hashes)))
+	for i, hash := range hashes {
+		b = binary.LittleEndian.AppendUint64(b, hash)
+		// The length of MaxPayload takes two bytes, most take one.
+		length := len(b)
+		b = append(b, 0, 0)
+		b = payload(b, i)
+		text := b[length+2:]
+		text = text[:cut(text)]
+		n := binary.PutUvarint(b[length:length+2], uint64(len(text)))
+		b = b[:length+n+copy(b[length+n:], text)]
+	}
+	return b
+}

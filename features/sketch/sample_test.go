@@ -135,3 +135,25 @@ func FuzzSample(f *testing.F) {
 		}
 	})
 }
+
+func TestAppendSampleEncodesWhatASampleWould(t *testing.T) {
+	for _, payloads := range [][]string{
+		nil, {""}, {"a", strings.Repeat("b", 127), strings.Repeat("c", 128)},
+		{strings.Repeat("é", sketch.MaxPayload)}, {strings.Repeat("x", sketch.MaxPayload), strings.Repeat("y", sketch.MaxPayload+1)},
+	} {
+		built := sketch.NewSample(3)
+		var hashes []uint64
+		for i, p := range payloads {
+			hashes = append(hashes, uint64(i+1)<<40)
+			built.Add(hashes[i], p)
+		}
+		want, err := built.MarshalBinary()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := sketch.AppendSample([]byte("before"), 3, hashes, func(b []byte, i int) []byte { return append(b, payloads[i]...) })
+		if string(got) != "before"+string(want) {
+			t.Errorf("%d payloads: got %q, want %q behind what was there", len(payloads), got, want)
+		}
+	}
+}

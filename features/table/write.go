@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"iter"
 	"reflect"
 	"strconv"
+	"unsafe"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
@@ -17,7 +19,7 @@ const (
 	// rowGroup is how many rows one row group has: about 10 MB, which engines
 	// can skip or read at once, in parallel.
 	rowGroup = 128 << 10
-	// step is how many rows are handed over between looks at the context.
+	// step is how many rows are handed over at once.
 	step = 4096
 	// versionKey names the schema version in a file's metadata.
 	versionKey = "yoban.schema.version"
@@ -34,21 +36,30 @@ const (
 // groups of 131,072 rows. There are no Bloom filters: entity columns are
 // sorted or have dictionaries, which tell engines the same for less.
 func Write[R any](ctx context.Context, store blob.Store, key string, rows []R) error {
-	if len(rows) > MaxRows {
-		return fmt.Errorf("write table %s: %w: %d rows, more than %d", key, ErrSize, len(rows), MaxRows)
-	}
-	columnsOf(reflect.TypeFor[R]()) // a row type that could not be read again panics here
-	keys := keysOf(reflect.TypeFor[R]())
-	for i := 1; i < len(rows) && len(keys) > 0; i++ {
-		if Compare(&rows[i-1], &rows[i]) >= 0 {
-			return fmt.Errorf("write table %s: %w: row %d is not after the one before", key, ErrOrder, i)
+	_, err := WriteEach(ctx, store, key, func(yield func(*R) bool) {
+		for i := range rows {
+			if !yield(&rows[i]) {
+				return
+			}
 		}
-	}
-	err := store.Put(ctx, key, func(w io.Writer) error { return encode(ctx, w, rows) })
+	})
+	return err
+}
+
+// WriteEach is Write for rows that are made one by one, and returns how many
+// there were. It holds one row group in memory, about 50 MB of long rows. A row
+// and the strings and bytes in it must not change until some thousand others have followed;
+// the struct itself may be used again at once.
+func WriteEach[R any](ctx context.Context, store blob.Store, key string, rows iter.Seq[*R]) (count int, err error) {
+	columnsOf(reflect.TypeFor[R]()) // a row type that could not be read again panics here
+	err = store.Put(ctx, key, func(w io.Writer) error {
+		count, err = encode(ctx, w, rows)
+		return err
+	})
 	if err != nil {
-		return fmt.Errorf("write table %s: %w", key, err)
+		return 0, fmt.Errorf("write table %s: %w", key, err)
 	}
-	return nil
+	return count, nil
 }
 
 // compression is shared by all writes: it keeps its encoders, each of which
@@ -56,7 +67,7 @@ func Write[R any](ctx context.Context, store blob.Store, key string, rows []R) e
 var compression = zstd.Codec{Level: zstd.SpeedDefault}
 
 // encode writes rows as a Parquet file.
-func encode[R any](ctx context.Context, w io.Writer, rows []R) error {
+func encode[R any](ctx context.Context, w io.Writer, rows iter.Seq[*R]) (int, error) {
 	var sorting []parquet.SortingColumn
 	for _, k := range keysOf(reflect.TypeFor[R]()) {
 		sorting = append(sorting, parquet.Ascending(k.name))
@@ -69,15 +80,45 @@ func encode[R any](ctx context.Context, w io.Writer, rows []R) error {
 		parquet.MaxRowsPerRowGroup(rowGroup),
 		parquet.SortingWriterConfig(parquet.SortingColumns(sorting...)),
 	)
-	for len(rows) > 0 {
+	batch := make([]R, 0, step)
+	count := 0
+	flush := func() error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		n := min(step, len(rows))
-		if _, err := out.Write(rows[:n]); err != nil {
-			return err
-		}
-		rows = rows[n:]
+		_, err := out.Write(batch)
+		batch = batch[:0]
+		return err
 	}
-	return out.Close()
+	order := order[R]{keys: keysOf(reflect.TypeFor[R]())}
+	for r := range rows {
+		if !order.next(r) {
+			return 0, fmt.Errorf("%w: row %d is not after the one before", ErrOrder, count)
+		}
+		if count++; count > MaxRows {
+			return 0, fmt.Errorf("%w: more than %d rows", ErrSize, MaxRows)
+		}
+		if batch = append(batch, *r); len(batch) == step {
+			if err := flush(); err != nil {
+				return 0, err
+			}
+		}
+	}
+	if err := flush(); err != nil {
+		return 0, err
+	}
+	return count, out.Close()
+}
+
+// order tells whether rows come in ascending order of their keys.
+type order[R any] struct {
+	keys []keyField
+	last R
+	any  bool
+}
+
+func (o *order[R]) next(r *R) bool {
+	ok := !o.any || len(o.keys) == 0 || compare(o.keys, unsafe.Pointer(&o.last), unsafe.Pointer(r)) < 0
+	o.last, o.any = *r, true
+	return ok
 }

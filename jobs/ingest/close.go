@@ -9,8 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -37,8 +39,19 @@ func accountKey(account, date string) string {
 	return fmt.Sprintf("%saccount=%s/date=%s.json", accountPrefix, account, date)
 }
 
-// closeUpTo writes the open days up to and including last.
-func (r *run) closeUpTo(ctx context.Context, last int32) error {
+// writing is the days that are being written while others are read.
+type writing struct {
+	group *errgroup.Group
+	ctx   context.Context
+	slots chan struct{} // tables that are made at once
+	upTo  int32         // days up to this one are written
+}
+
+// start makes the group for the next days.
+func (w *writing) start(ctx context.Context) { w.group, w.ctx = errgroup.WithContext(ctx) }
+
+// closeUpTo begins to write the open days up to and including last.
+func (r *run) closeUpTo(ctx context.Context, last int32) {
 	open := map[extract.Key]bool{}
 	for _, f := range r.folders {
 		for _, k := range f.Open() {
@@ -47,15 +60,10 @@ func (r *run) closeUpTo(ctx context.Context, last int32) error {
 			}
 		}
 	}
-	keys := make([]extract.Key, 0, len(open))
-	for k := range open {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, func(a, b extract.Key) int {
+	keys := slices.SortedFunc(maps.Keys(open), func(a, b extract.Key) int {
 		return cmp.Or(cmp.Compare(a.Day, b.Day), strings.Compare(a.Account, b.Account))
 	})
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(len(r.folders))
+	r.writing.start(ctx)
 	for _, k := range keys {
 		day := extract.Take(r.shared, r.folders, k)
 		logs := r.logsOf(k)
@@ -64,10 +72,22 @@ func (r *run) closeUpTo(ctx context.Context, last int32) error {
 				r.merged(extract.Touch{Log: extract.Log(l), Key: k})
 			}
 		}
-		group.Go(func() error { return r.writeDay(ctx, k, day.Rows(r.shared), logs) })
+		r.writing.group.Go(func() error { return r.writeDay(r.writing.ctx, k, day, logs) })
 	}
 	r.closed = max(r.closed, last)
-	return group.Wait()
+}
+
+// written waits until the days that were closed are written.
+func (r *run) written() error {
+	if r.writing.group == nil {
+		return nil
+	}
+	err := r.writing.group.Wait()
+	r.writing.group = nil
+	if err == nil {
+		r.writing.upTo = r.closed
+	}
+	return err
 }
 
 // logsOf returns which logs of a day were folded since it was opened, and
@@ -83,27 +103,29 @@ func (r *run) logsOf(k extract.Key) (folded [3]bool) {
 
 // writeDay writes the tables of the logs that were folded and the day's
 // account. Tables of other logs stay as they are.
-func (r *run) writeDay(ctx context.Context, k extract.Key, rows extract.Rows, folded [3]bool) error {
-	date := dateOf(k.Day)
-	a, err := readAccount(ctx, r.Lake, k.Account, date)
+func (r *run) writeDay(ctx context.Context, k extract.Key, day *extract.Day, folded [3]bool) error {
+	a, err := readAccount(ctx, r.Lake, k.Account, dateOf(k.Day))
 	if err != nil {
 		return err
 	}
+	w := &dayWriter{run: r, account: &a}
+	w.group, w.ctx = errgroup.WithContext(ctx)
 	if folded[extract.Calls] {
-		a.Used.Calls, a.Duplicates = rows.Used.Calls, rows.Duplicates
-		err = errors.Join(writeTable(ctx, r.Lake, &a, table.Calls, rows.Calls), writeTable(ctx, r.Lake, &a, table.Sessions, rows.Sessions),
-			writeTable(ctx, r.Lake, &a, table.Objects, rows.Objects))
+		a.Used.Calls, a.Duplicates = day.Used.Calls, day.Duplicates
+		writeTable(w, table.Calls, day.Calls)
+		writeTable(w, table.Sessions, day.Sessions)
+		writeTable(w, table.Objects, day.Objects)
 	}
 	if folded[extract.Flows] {
-		a.Used.Flows = rows.Used.Flows
-		err = errors.Join(err, writeTable(ctx, r.Lake, &a, table.Flows, rows.Flows))
+		a.Used.Flows = day.Used.Flows
+		writeTable(w, table.Flows, day.Flows)
 	}
 	if folded[extract.Queries] {
-		a.Used.Queries = rows.Used.Queries
-		err = errors.Join(err, writeTable(ctx, r.Lake, &a, table.Queries, rows.Queries))
+		a.Used.Queries = day.Used.Queries
+		writeTable(w, table.Queries, day.Queries)
 	}
-	if err != nil {
-		return err
+	if err := w.group.Wait(); err != nil {
+		return fmt.Errorf("write features: %w", err)
 	}
 	for l, name := range logNames {
 		if folded[l] && extract.Log(l) != extract.Queries { // queries have no places
@@ -146,15 +168,31 @@ func (r *run) removeDay(ctx context.Context, t extract.Touch) error {
 	return writeAccount(ctx, r.Lake, &a)
 }
 
+// dayWriter writes the tables of one day at once.
+type dayWriter struct {
+	run     *run
+	group   *errgroup.Group
+	ctx     context.Context
+	mu      sync.Mutex // over account
+	account *Account
+}
+
 // writeTable writes one partition and notes its size and hash.
-func writeTable[R any](ctx context.Context, lake blob.Store, a *Account, name string, rows []R) error {
-	p := table.Partition{Table: name, Account: a.Account, Date: a.Date}
-	tee := &hashing{Store: lake}
-	if err := table.Write(ctx, tee, p.Key(), rows); err != nil {
-		return fmt.Errorf("write features: %w", err)
-	}
-	a.Rows[name], a.Tables[name] = len(rows), tee.sum
-	return nil
+func writeTable[R any](w *dayWriter, name string, rows func() extract.Rows[R]) {
+	p := table.Partition{Table: name, Account: w.account.Account, Date: w.account.Date}
+	w.group.Go(func() error {
+		w.run.writing.slots <- struct{}{}
+		defer func() { <-w.run.writing.slots }()
+		tee := &hashing{Store: w.run.Lake}
+		n, err := table.WriteEach(w.ctx, tee, p.Key(), rows())
+		if err != nil {
+			return err
+		}
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.account.Rows[name], w.account.Tables[name] = n, tee.sum
+		return nil
+	})
 }
 
 // hashing is a store that keeps the hash of what was put last.

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -40,7 +41,8 @@ type run struct {
 	folders []*extract.Folder
 	readers []logs.Reader
 
-	closed   int32 // days up to this one are written
+	closed   int32 // days up to this one are written, or being written
+	writing  writing
 	touched  map[extract.Touch]bool
 	late     map[extract.Touch][]string // objects with records that are not in their day yet
 	shards   map[string]shard           // the ledger by date
@@ -66,15 +68,8 @@ func Run(ctx context.Context, opt Options) (*Report, error) {
 		return nil, err
 	}
 	r := newRun(opt, newPlan(listing.Objects, l, blurred, opt.From, opt.To), l)
-	for _, s := range r.plan.steps {
-		if err := r.step(ctx, s); err != nil {
-			return nil, err
-		}
-	}
-	if err := r.closeAll(ctx); err != nil {
-		return nil, err
-	}
-	if err := r.rebuildLate(ctx); err != nil {
+	// Errors of reading and of writing what was read before are told together.
+	if err := errors.Join(r.all(ctx), r.written()); err != nil {
 		return nil, err
 	}
 	if err := l.write(ctx, opt.Lake, r.dates, r.shards); err != nil {
@@ -83,11 +78,27 @@ func Run(ctx context.Context, opt Options) (*Report, error) {
 	return r.finish(ctx, &listing)
 }
 
+// all reads and writes everything but the ledger.
+func (r *run) all(ctx context.Context) error {
+	for _, s := range r.plan.steps {
+		if err := r.step(ctx, s); err != nil {
+			return err
+		}
+	}
+	if err := r.closeAll(ctx); err != nil {
+		return err
+	}
+	return r.rebuildLate(ctx)
+}
+
 func newRun(opt Options, p *plan, l ledger) *run {
-	r := &run{Options: opt, plan: p, ledger: l, shared: extract.NewShared(opt.Places), closed: -1 << 30,
+	r := &run{Options: opt, plan: p, ledger: l, shared: extract.NewShared(opt.Places), closed: -1 << 30, writing: writing{upTo: -1 << 30},
 		touched: map[extract.Touch]bool{}, late: map[extract.Touch][]string{}, shards: l.shards(), before: map[string]*Entry{}, dates: map[string]bool{}, report: newReport()}
 	workers := max(opt.Workers, 1)
 	r.readers = make([]logs.Reader, workers)
+	// Twice as many tables as workers: while some wait for the disk, others are
+	// made.
+	r.writing.slots = make(chan struct{}, 2*workers)
 	for range workers {
 		r.folders = append(r.folders, extract.NewFolder(r.shared))
 	}
@@ -97,17 +108,22 @@ func newRun(opt Options, p *plan, l ledger) *run {
 	return r
 }
 
-// step reads one date's objects and then writes the days that no object of a
-// later date is expected to add to.
+// step reads one date's objects, and then begins to write the days that no object
+// of a later date is expected to add to. They are written while the next date is
+// read.
 func (r *run) step(ctx context.Context, s step) error {
 	r.progress.Date = dateOf(s.day)
 	if err := r.readAll(ctx, s.objects, r.open); err != nil {
 		return err
 	}
-	if err := r.closeUpTo(ctx, s.day-int32(r.LateDays)-1); err != nil {
+	if err := r.written(); err != nil {
 		return err
 	}
-	return r.saveSettled(ctx)
+	if err := r.saveSettled(ctx); err != nil {
+		return err
+	}
+	r.closeUpTo(ctx, s.day-int32(r.LateDays)-1)
+	return nil
 }
 
 // saveSettled writes the shards of the ledger that nothing in this run can
@@ -138,7 +154,7 @@ func (r *run) settled(date string) bool {
 			return false // read again: which days it left is known at the end
 		}
 		for _, t := range e.touches() {
-			if _, late := r.late[t]; late || t.Key.Day > r.closed {
+			if _, late := r.late[t]; late || t.Key.Day > r.writing.upTo {
 				return false
 			}
 		}
@@ -163,7 +179,13 @@ func (r *run) open(fresh bool) func(extract.Log, extract.Key) bool {
 }
 
 // closeAll writes every day that is still open.
-func (r *run) closeAll(ctx context.Context) error { return r.closeUpTo(ctx, 1<<30) }
+func (r *run) closeAll(ctx context.Context) error {
+	if err := r.written(); err != nil {
+		return err
+	}
+	r.closeUpTo(ctx, 1<<30)
+	return r.written()
+}
 
 // rebuildLate builds the days anew that got records after they were written.
 // Days whose older objects are gone from the logs are left as they are, and
