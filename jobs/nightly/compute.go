@@ -10,7 +10,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"yoban/features/blob"
-	"yoban/features/extract"
 	"yoban/features/table"
 	"yoban/models/baseline"
 	"yoban/models/detector"
@@ -120,9 +119,9 @@ func (c *chain) card(date, account, version string) *baseline.Card {
 }
 
 // rowsOf reads the day's rows of all accounts.
-func (c *chain) rowsOf(ctx context.Context, date string) (map[string]*extract.Rows, error) {
+func (c *chain) rowsOf(ctx context.Context, date string) (map[string]*table.Day, error) {
 	list := c.accounts[date]
-	rows := make([]*extract.Rows, len(list))
+	rows := make([]*table.Day, len(list))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(max(c.Workers, 1))
 	for i, a := range list {
@@ -134,7 +133,7 @@ func (c *chain) rowsOf(ctx context.Context, date string) (map[string]*extract.Ro
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	out := map[string]*extract.Rows{}
+	out := map[string]*table.Day{}
 	for i, a := range list {
 		out[a.Account] = rows[i]
 	}

@@ -6,18 +6,17 @@ import (
 	"time"
 
 	"yoban/features/blob"
-	"yoban/features/extract"
 	"yoban/features/sketch"
 	"yoban/features/table"
 )
 
 // readRows reads all tables of an account's day; a table that the day has not
 // is empty.
-func readRows(ctx context.Context, lake blob.Store, account, date string) (*extract.Rows, error) {
+func readRows(ctx context.Context, lake blob.Store, account, date string) (*table.Day, error) {
 	at := func(name string) string {
 		return table.Partition{Table: name, Account: account, Date: date}.Key()
 	}
-	var r extract.Rows
+	var r table.Day
 	err := errors.Join(
 		read(ctx, lake, at(table.Calls), &r.Calls),
 		read(ctx, lake, at(table.Sessions), &r.Sessions),

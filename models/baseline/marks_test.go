@@ -33,7 +33,7 @@ func TestSummariseCalls(t *testing.T) {
 		Agent: "boto3", Auth: "session", Outcome: "ok", Calls: 2}
 	again := row // from nowhere known, refused
 	again.Country, again.Network, again.Outcome, again.Calls = "", "", extract.Denied, 3
-	got := baseline.Summarise(&extract.Rows{Calls: []table.CallRow{row, again}})
+	got := baseline.Summarise(&table.Day{Calls: []table.CallRow{row, again}})
 	want := []mark{
 		{"principal:eve", "action", "iam:CreateUser", 5},
 		{"principal:eve", "active", "", 5},
@@ -73,7 +73,7 @@ func TestSummariseSessions(t *testing.T) {
 		{"principal:web", "parallel", "", 1}, // as:2 between two calls from as:1
 		{"principal:zoe", "kind", "user", 1},
 		{"principal:zoe", "origin", "AKIA1 as:1", 1},
-	}, baseline.Summarise(&extract.Rows{Sessions: []table.SessionRow{on, refused, user}}))
+	}, baseline.Summarise(&table.Day{Sessions: []table.SessionRow{on, refused, user}}))
 }
 
 func TestSummariseObjects(t *testing.T) {
@@ -93,7 +93,7 @@ func TestSummariseObjects(t *testing.T) {
 		{"principal:eve", "object-out", "read", 1050},
 		{"principal:eve", "objects", "list", 2}, // the calls, where no key is named
 		{"principal:eve", "objects", "read", 11},
-	}, baseline.Summarise(&extract.Rows{Objects: []table.ObjectRow{list, other, read}}))
+	}, baseline.Summarise(&table.Day{Objects: []table.ObjectRow{list, other, read}}))
 }
 
 func TestSummariseTraffic(t *testing.T) {
@@ -115,11 +115,11 @@ func TestSummariseTraffic(t *testing.T) {
 		{"resolver:i-1", "active", "", 4},
 		{"resolver:i-1", "domain", "example.net", 3},
 		{"resolver:i-1", "domain", "example.org", 1},
-	}, baseline.Summarise(&extract.Rows{Flows: flows, Queries: queries}))
+	}, baseline.Summarise(&table.Day{Flows: flows, Queries: queries}))
 }
 
 func TestSummariseNothing(t *testing.T) {
-	if p := baseline.Summarise(&extract.Rows{}); len(p) != 0 {
+	if p := baseline.Summarise(&table.Day{}); len(p) != 0 {
 		t.Errorf("no rows give %v", p)
 	}
 }
@@ -131,11 +131,11 @@ func TestPartialsMergeByAdding(t *testing.T) {
 		return table.CallRow{Principal: principal, Hour: hour9, Service: "s3", Action: action, Region: "eu-west-1", Calls: n}
 	}
 	rows := []table.CallRow{call("a", "ListBuckets", 1), call("a", "PutObject", 2), call("b", "ListBuckets", 3), call("b", "GetObject", 4)}
-	whole := marksOf(baseline.Summarise(&extract.Rows{Calls: rows}))
+	whole := marksOf(baseline.Summarise(&table.Day{Calls: rows}))
 	for at := range len(rows) + 1 {
 		counts := map[mark]int64{}
 		for _, part := range [][]table.CallRow{rows[:at], rows[at:]} {
-			for _, m := range marksOf(baseline.Summarise(&extract.Rows{Calls: part})) {
+			for _, m := range marksOf(baseline.Summarise(&table.Day{Calls: part})) {
 				key := m
 				key.count = 0
 				counts[key] += m.count

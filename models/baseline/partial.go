@@ -10,7 +10,7 @@ import (
 )
 
 // Summarise reduces the rows of one account and day to its partial.
-func Summarise(r *extract.Rows) Partial {
+func Summarise(r *table.Day) Partial {
 	t := tally{}
 	for i := range r.Calls {
 		t.addCall(&r.Calls[i])

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"yoban/features/extract"
+	"yoban/features/table"
 	"yoban/models/baseline"
 	"yoban/models/detector"
 	"yoban/models/finding"
@@ -27,7 +28,7 @@ func daily(i int) []deed {
 // eventful is a world in which every detector has something to say about the
 // day that happenings makes.
 func eventful(t testing.TB) world {
-	return world{places: informed(t), days: 25, usual: func(account string, i int, day int32) *extract.Rows {
+	return world{places: informed(t), days: 25, usual: func(account string, i int, day int32) *table.Day {
 		deeds := people(account, i)
 		if account == home {
 			deeds = append(deeds, daily(i)...)
@@ -37,7 +38,7 @@ func eventful(t testing.TB) world {
 }
 
 // happenings are the rows of the eventful day.
-func happenings() *extract.Rows {
+func happenings() *table.Day {
 	theft := report(2000)
 	theft.bucket, theft.hour = "payroll", 23
 	strange := func(d *deed) {
@@ -217,7 +218,7 @@ func TestNothingIsNothing(t *testing.T) {
 	for _, days := range []int{0, 25} {
 		w := ordinary(t)
 		w.days = days
-		if r := detector.Run(w.night(&extract.Rows{})); len(r.Candidates)+len(r.Findings) != 0 {
+		if r := detector.Run(w.night(&table.Day{})); len(r.Candidates)+len(r.Findings) != 0 {
 			t.Errorf("%d candidates and %d findings of a day without rows after %d days", len(r.Candidates), len(r.Findings), days)
 		}
 	}
@@ -238,7 +239,7 @@ var hostile = []struct{ name, text string }{
 }
 
 // fields visits every settable field of the rows that are of a kind.
-func fields(r *extract.Rows, visit func(name string, f reflect.Value)) {
+func fields(r *table.Day, visit func(name string, f reflect.Value)) {
 	tables := reflect.ValueOf(r).Elem()
 	for i := range tables.NumField() {
 		if tables.Field(i).Kind() != reflect.Slice {
@@ -254,7 +255,7 @@ func fields(r *extract.Rows, visit func(name string, f reflect.Value)) {
 }
 
 // columns lists the columns of a kind.
-func columns(r *extract.Rows, kind reflect.Kind) []string {
+func columns(r *table.Day, kind reflect.Kind) []string {
 	var out []string
 	fields(r, func(name string, f reflect.Value) {
 		if f.Kind() == kind && !slices.Contains(out, name) {
@@ -293,7 +294,7 @@ func TestHostileHistory(t *testing.T) {
 		t.Run(h.name, func(t *testing.T) {
 			w := eventful(t)
 			usual := w.usual
-			w.usual = func(account string, i int, day int32) *extract.Rows {
+			w.usual = func(account string, i int, day int32) *table.Day {
 				r := usual(account, i, day)
 				fields(r, func(name string, f reflect.Value) {
 					if f.Kind() == reflect.String && !strings.HasSuffix(name, ".Principal") && !strings.HasSuffix(name, ".Interface") && !strings.HasSuffix(name, ".Host") {

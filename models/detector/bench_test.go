@@ -79,8 +79,8 @@ func (d deed) full() deed {
 }
 
 // rowsOf makes the rows of deeds, sorted as tables are.
-func rowsOf(account string, day int32, deeds ...deed) *extract.Rows {
-	r := &extract.Rows{}
+func rowsOf(account string, day int32, deeds ...deed) *table.Day {
+	r := &table.Day{}
 	for _, d := range deeds {
 		d = d.full()
 		start, first, last := at(day, d.hour, 0), at(day, d.hour, d.from), at(day, d.hour, d.to)
@@ -113,7 +113,7 @@ func rowsOf(account string, day int32, deeds ...deed) *extract.Rows {
 }
 
 // sortRows sorts every table by its key.
-func sortRows(r *extract.Rows) {
+func sortRows(r *table.Day) {
 	table.Sort(r.Calls)
 	table.Sort(r.Sessions)
 	table.Sort(r.Objects)
@@ -135,8 +135,8 @@ func sampleOf(refs ...extract.Ref) []byte {
 }
 
 // join puts rows together.
-func join(parts ...*extract.Rows) *extract.Rows {
-	r := &extract.Rows{}
+func join(parts ...*table.Day) *table.Day {
+	r := &table.Day{}
 	for _, p := range parts {
 		r.Calls = append(r.Calls, p.Calls...)
 		r.Sessions = append(r.Sessions, p.Sessions...)
@@ -151,13 +151,13 @@ func join(parts ...*extract.Rows) *extract.Rows {
 // world is an organisation with a past.
 type world struct {
 	places *enrich.Enricher
-	days   int                                                  // of history
-	usual  func(account string, i int, day int32) *extract.Rows // what an account did on its i-th past day
+	days   int                                               // of history
+	usual  func(account string, i int, day int32) *table.Day // what an account did on its i-th past day
 }
 
 // night prepares the scored day of the home account. Elsewhere, if given, is the
 // other account's.
-func (w world) night(now *extract.Rows, elsewhere ...*extract.Rows) *detector.Night {
+func (w world) night(now *table.Day, elsewhere ...*table.Day) *detector.Night {
 	return w.nightAfter(w.past(), now, elsewhere...)
 }
 
@@ -176,8 +176,8 @@ func (w world) past() map[string]*baseline.Window {
 }
 
 // nightAfter is night with a past that is known already.
-func (w world) nightAfter(windows map[string]*baseline.Window, now *extract.Rows, elsewhere ...*extract.Rows) *detector.Night {
-	rows := map[string]*extract.Rows{home: now, away: join(elsewhere...)}
+func (w world) nightAfter(windows map[string]*baseline.Window, now *table.Day, elsewhere ...*table.Day) *detector.Night {
+	rows := map[string]*table.Day{home: now, away: join(elsewhere...)}
 	return detector.NewNight(detector.Night{Account: home, Day: today, Rows: now, Window: windows[home],
 		Org: detector.NewOrganisation(windows, rows), Places: w.places, Baseline: "v1"})
 }
@@ -200,7 +200,7 @@ func people(account string, i int) []deed {
 
 // ordinary is a world of people and nothing else.
 func ordinary(t testing.TB) world {
-	return world{places: offline(t), days: 25, usual: func(account string, i int, day int32) *extract.Rows {
+	return world{places: offline(t), days: 25, usual: func(account string, i int, day int32) *table.Day {
 		return rowsOf(account, day, people(account, i)...)
 	}}
 }
@@ -208,7 +208,7 @@ func ordinary(t testing.TB) world {
 // with adds deeds to every past day of the home account.
 func (w world) with(more func(i int) []deed) world {
 	usual := w.usual
-	w.usual = func(account string, i int, day int32) *extract.Rows {
+	w.usual = func(account string, i int, day int32) *table.Day {
 		if account != home {
 			return usual(account, i, day)
 		}

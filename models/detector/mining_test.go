@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"yoban/features/extract"
 	"yoban/features/table"
 	"yoban/models/baseline"
 	"yoban/models/detector"
@@ -44,8 +43,8 @@ func (k talk) rows(account string, day int32) []table.FlowRow {
 	return out
 }
 
-func talks(account string, day int32, all ...talk) *extract.Rows {
-	r := &extract.Rows{}
+func talks(account string, day int32, all ...talk) *table.Day {
+	r := &table.Day{}
 	for _, k := range all {
 		r.Flows = append(r.Flows, k.rows(account, day)...)
 	}
@@ -66,13 +65,13 @@ func keepAlive(eni string) talk {
 // hosts is a world of ten interfaces that browse, of which some keep a
 // connection to one vendor all day.
 func hosts(t testing.TB, alive ...string) world {
-	return world{places: informed(t), days: 21, usual: func(account string, i int, day int32) *extract.Rows {
+	return world{places: informed(t), days: 21, usual: func(account string, i int, day int32) *table.Day {
 		return browsing(account, i, day, alive...)
 	}}
 }
 
 // browsing is a day of the ten interfaces.
-func browsing(account string, i int, day int32, alive ...string) *extract.Rows {
+func browsing(account string, i int, day int32, alive ...string) *table.Day {
 	var all []talk
 	for n := range 10 {
 		eni := fmt.Sprint("eni-", n)

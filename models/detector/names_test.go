@@ -22,8 +22,8 @@ type question struct {
 	answer       string
 }
 
-func questions(account string, day int32, all ...question) *extract.Rows {
-	r := &extract.Rows{}
+func questions(account string, day int32, all ...question) *table.Day {
+	r := &table.Day{}
 	for _, q := range all {
 		if q.names == nil {
 			q.names = []string{q.domain}
@@ -41,11 +41,11 @@ func questions(account string, day int32, all ...question) *extract.Rows {
 
 // resolvers is a world of one host that asks for two names a day.
 func resolvers(t testing.TB) world {
-	return world{places: informed(t), days: 21, usual: func(account string, _ int, day int32) *extract.Rows { return asking(account, day) }}
+	return world{places: informed(t), days: 21, usual: func(account string, _ int, day int32) *table.Day { return asking(account, day) }}
 }
 
 // asking is a day of that host.
-func asking(account string, day int32) *extract.Rows {
+func asking(account string, day int32) *table.Day {
 	return questions(account, day, question{domain: "example.org"}, question{domain: "old-pool.example", names: []string{"xmr.pool.old-pool.example"}})
 }
 

@@ -2,7 +2,7 @@ package detector
 
 import (
 	"yoban/features/enrich"
-	"yoban/features/extract"
+	"yoban/features/table"
 	"yoban/models/baseline"
 	"yoban/models/finding"
 	"yoban/models/score"
@@ -12,7 +12,7 @@ import (
 type Night struct {
 	Account  string
 	Day      int32 // days since 1970-01-01
-	Rows     *extract.Rows
+	Rows     *table.Day
 	Window   *baseline.Window // the account's history before the day
 	Org      *Organisation
 	Places   *enrich.Enricher

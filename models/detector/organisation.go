@@ -1,7 +1,6 @@
 package detector
 
 import (
-	"yoban/features/extract"
 	"yoban/features/table"
 	"yoban/models/baseline"
 	"yoban/models/score"
@@ -21,7 +20,7 @@ type Organisation struct {
 }
 
 // NewOrganisation joins the accounts' windows with the day's rows.
-func NewOrganisation(windows map[string]*baseline.Window, rows map[string]*extract.Rows) *Organisation {
+func NewOrganisation(windows map[string]*baseline.Window, rows map[string]*table.Day) *Organisation {
 	o := &Organisation{windows: windows, today: map[baseline.Value]map[string]bool{}, peers: map[string]map[string]bool{}, long: map[service]map[string]bool{},
 		census: map[string]*baseline.Census{}, accounts: baseline.NewCensus()}
 	for _, w := range windows {

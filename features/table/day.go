@@ -1,0 +1,10 @@
+package table
+
+// Day is the rows of all tables of one account and UTC date.
+type Day struct {
+	Calls    []CallRow
+	Sessions []SessionRow
+	Objects  []ObjectRow
+	Flows    []FlowRow
+	Queries  []QueryRow
+}
