@@ -10,7 +10,7 @@ import (
 
 // benchmark folds the records again and again and reports records a second.
 func benchmark(b *testing.B, records []record) {
-	f := extract.NewFolder(extract.NewShared(places(b)))
+	f := extract.NewFolder(extract.NewShared(places(b), 0))
 	f.Begin("AWSLogs/111122223333/object.json.gz", nil)
 	b.ReportAllocs()
 	i := 0

@@ -12,6 +12,8 @@ type callKey struct {
 	principal, service, action, region, country, network, agent, auth, outcome name
 }
 
+func (k *callKey) entity() name { return k.principal }
+
 func (k *callKey) hash() uint32 {
 	h := mix(uint64(k.hour)<<32|uint64(k.principal), uint64(k.service)<<32|uint64(k.action))
 	h = mix(h, uint64(k.region)<<32|uint64(k.country)) ^ uint64(k.network)<<32 ^ uint64(k.agent)
@@ -53,14 +55,14 @@ func (s *span) merge(o *span) {
 // calls is the accumulator of the calls table for one account and date.
 type calls struct{ entries[callKey, callState] }
 
-func (t *calls) absorb(o *calls) {
-	o.all(func(e *entry[callKey, callState]) {
-		t.at(e.key.hash(), &e.key).value.merge(&e.value)
-	})
+func (t *calls) size() int { return t.count }
+
+func (t *calls) absorb(e *entry[callKey, callState]) {
+	t.at(e.key.hash(), &e.key).value.merge(&e.value)
 }
 
 func (t *calls) rows(account string, n *Names) Rows[table.CallRow] {
-	return func(yield func(*table.CallRow) bool) {
+	return func(yield func(*table.CallRow, error) bool) {
 		var f finisher
 		for _, e := range ordered(t.count, t.all, func(a, b *entry[callKey, callState]) int { return n.compareCalls(&a.key, &b.key) }) {
 			k, s := &e.key, &e.value
@@ -68,7 +70,7 @@ func (t *calls) rows(account string, n *Names) Rows[table.CallRow] {
 				Account: account, Principal: n.of(k.principal), Hour: millis(k.hour), Service: n.of(k.service), Action: n.of(k.action),
 				Region: n.of(k.region), Country: n.of(k.country), Network: n.of(k.network), Agent: n.of(k.agent), Auth: n.of(k.auth),
 				Outcome: n.of(k.outcome), Calls: s.calls, First: s.span.first * 1000, Last: s.span.last * 1000, Sample: f.sample(&s.sample),
-			}) {
+			}, nil) {
 				return
 			}
 		}

@@ -125,20 +125,22 @@ func (c *capped[G, K, S]) trim(g *cappedGroup[K, S]) {
 	g.rows = slices.Clone(g.rows[:kept])
 }
 
-// absorb merges another table of the same rules, which must not be used again.
-func (c *capped[G, K, S]) absorb(other *capped[G, K, S]) {
-	other.all(func(e *entry[K, S]) {
-		if o := c.rules.overflow(&e.key); o == e.key {
-			c.rules.merge(&c.rows.at(c.rules.hash(&o), &o).value, &e.value)
-			return
-		}
-		dst := c.at(&e.key)
-		if dst.key != e.key {
-			c.rules.spill(&dst.value, &e.value, &e.key)
-		}
-		c.rules.merge(&dst.value, &e.value)
-	})
+// absorb merges a row of another table of the same rules, which must not be used
+// again.
+func (c *capped[G, K, S]) absorb(e *entry[K, S]) {
+	if o := c.rules.overflow(&e.key); o == e.key {
+		c.rules.merge(&c.rows.at(c.rules.hash(&o), &o).value, &e.value)
+		return
+	}
+	dst := c.at(&e.key)
+	if dst.key != e.key {
+		c.rules.spill(&dst.value, &e.value, &e.key)
+	}
+	c.rules.merge(&dst.value, &e.value)
 }
+
+// size returns how many rows there are at most.
+func (c *capped[G, K, S]) size() int { return c.rows.count }
 
 // finish trims every group to its limit.
 func (c *capped[G, K, S]) finish() {

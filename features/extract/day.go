@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"sync"
+
 	"yoban/features/extract/seen"
 	"yoban/features/table"
 )
@@ -14,12 +16,14 @@ type accumulators struct {
 	queries  *queries
 	seen     *seen.Set // of the run; nil until a call needs it
 
+	runs []*run // what was moved to disk
+
 	used       Counts
 	duplicates int64
 }
 
 func newAccumulators(n *Names) *accumulators {
-	return &accumulators{calls: &calls{}, objects: &objects{}, sessions: newSessions(n), flows: newFlows(n), queries: newQueries(n)}
+	return &accumulators{calls: &calls{}, objects: newObjects(n), sessions: newSessions(n), flows: newFlows(n), queries: newQueries(n)}
 }
 
 // Counts counts records by log.
@@ -45,49 +49,42 @@ type Day struct {
 	account string
 	shared  *Shared
 	parts   []*accumulators
+
+	rest    sync.Once // moves what is still in memory to disk
+	failure error
 }
 
-// Calls returns the rows of the calls table, sorted by their keys.
+// Calls returns the rows of the calls table.
 func (d *Day) Calls() Rows[table.CallRow] {
-	all := merged(d, func(p *accumulators) **calls { return &p.calls }, (*calls).absorb)
-	return all.rows(d.account, d.shared.names)
+	return finish(d, callsTable, func(p *accumulators) **calls { return &p.calls }, func(t *calls, n *Names) Rows[table.CallRow] {
+		return t.rows(d.account, n)
+	})
 }
 
-// Sessions returns the rows of the sessions table, sorted by their keys.
+// Sessions returns the rows of the sessions table.
 func (d *Day) Sessions() Rows[table.SessionRow] {
-	all := merged(d, func(p *accumulators) **sessions { return &p.sessions }, (*sessions).absorb)
-	return sessionRows(all, d.account, d.shared.names)
+	return finish(d, sessionsTable, func(p *accumulators) **sessions { return &p.sessions }, func(t *sessions, n *Names) Rows[table.SessionRow] {
+		return sessionRows(t, d.account, n)
+	})
 }
 
-// Objects returns the rows of the objects table, sorted by their keys.
+// Objects returns the rows of the objects table.
 func (d *Day) Objects() Rows[table.ObjectRow] {
-	all := merged(d, func(p *accumulators) **objects { return &p.objects }, func(dst, src *objects) { dst.absorb(d.shared.names, src) })
-	return all.rows(d.account, d.shared.names)
+	return finish(d, objectsTable, func(p *accumulators) **objects { return &p.objects }, func(t *objects, n *Names) Rows[table.ObjectRow] {
+		return t.rows(d.account, n)
+	})
 }
 
-// Flows returns the rows of the flows table, sorted by their keys.
+// Flows returns the rows of the flows table.
 func (d *Day) Flows() Rows[table.FlowRow] {
-	all := merged(d, func(p *accumulators) **flows { return &p.flows }, (*flows).absorb)
-	return d.shared.flowRows(all, d.account)
+	return finish(d, flowsTable, func(p *accumulators) **flows { return &p.flows }, func(t *flows, n *Names) Rows[table.FlowRow] {
+		return flowRows(t, d.account, n, d.shared.enricher)
+	})
 }
 
-// Queries returns the rows of the queries table, sorted by their keys.
+// Queries returns the rows of the queries table.
 func (d *Day) Queries() Rows[table.QueryRow] {
-	all := merged(d, func(p *accumulators) **queries { return &p.queries }, (*queries).absorb)
-	return queryRows(all, d.account, d.shared.names)
-}
-
-// merged takes one table from all workers and merges it.
-func merged[T any](d *Day, of func(*accumulators) **T, absorb func(dst, src *T)) *T {
-	if len(d.parts) == 0 {
-		return *of(newAccumulators(d.shared.names))
-	}
-	total := *of(d.parts[0])
-	for _, p := range d.parts[1:] {
-		absorb(total, *of(p))
-	}
-	for _, p := range d.parts {
-		*of(p) = nil // its memory is free as soon as the rows are made
-	}
-	return total
+	return finish(d, queriesTable, func(p *accumulators) **queries { return &p.queries }, func(t *queries, n *Names) Rows[table.QueryRow] {
+		return queryRows(t, d.account, n)
+	})
 }

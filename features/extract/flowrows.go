@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"slices"
 
+	"yoban/features/enrich"
 	"yoban/features/sketch"
 	"yoban/features/table"
 )
@@ -15,14 +16,15 @@ import (
 // logged, else the address that takes part in most of the interface's records.
 // Conversations that were accepted and answered become rows; the others are
 // folded by port.
-func (sh *Shared) flowRows(t *flows, account string) Rows[table.FlowRow] {
-	return func(yield func(*table.FlowRow) bool) {
+func flowRows(t *flows, account string, n *Names, places *enrich.Enricher) Rows[table.FlowRow] {
+	return func(yield func(*table.FlowRow, error) bool) {
 		var f finisher
 		var r table.FlowRow
-		for _, o := range sh.names.conversations(t) {
+		for _, o := range n.conversations(t) {
 			r = table.FlowRow{Account: account}
-			sh.finishFlow(&r, &o.key, &o.value, &f)
-			if !yield(&r) {
+			n.finishFlow(&r, &o.key, &o.value, &f)
+			tellPeer(&r, &o.key, places)
+			if !yield(&r, nil) {
 				return
 			}
 		}
@@ -194,9 +196,9 @@ func conversationOf(k *flowKey, s *flowState, votes *entries[vote, int64]) (conv
 func (s *flowState) accepted() int64 { return s.fromLo.records + s.fromHi.records - s.rejected }
 
 // finishFlow fills a row.
-func (sh *Shared) finishFlow(r *table.FlowRow, c *conversation, s *flowState, f *finisher) {
-	r.Interface, r.Outbound, r.Port, r.Protocol, r.Hour = sh.names.of(c.eni), c.outbound, int32(c.port), int32(c.protocol), millis(c.hour)
-	r.Instance, r.Region, r.SampleObject = sh.names.of(s.instance), sh.names.of(s.region), sh.names.of(s.object)
+func (n *Names) finishFlow(r *table.FlowRow, c *conversation, s *flowState, f *finisher) {
+	r.Interface, r.Outbound, r.Port, r.Protocol, r.Hour = n.of(c.eni), c.outbound, int32(c.port), int32(c.protocol), millis(c.hour)
+	r.Instance, r.Region, r.SampleObject = n.of(s.instance), n.of(s.region), n.of(s.object)
 	out, in := &s.fromLo, &s.fromHi
 	r.Flows = out.records + in.records
 	r.PacketsOut, r.PacketsIn, r.BytesOut, r.BytesIn = out.packets, in.packets, out.bytes, in.bytes
@@ -207,13 +209,18 @@ func (sh *Shared) finishFlow(r *table.FlowRow, c *conversation, s *flowState, f 
 	if s.peers != nil {
 		r.Peers = s.peers.Count()
 	}
-	if c.known {
-		peer := c.peer.netip()
-		a := sh.enricher.Address(peer)
-		r.Local, r.Peer, r.Peers = c.local.netip().String(), peer.String(), 1
-		r.PeerCountry, r.PeerNetwork = a.Country, a.Network
-	}
 	shapeFlow(r, s.minutes)
+}
+
+// tellPeer fills what is known of a conversation's ends.
+func tellPeer(r *table.FlowRow, c *conversation, places *enrich.Enricher) {
+	if !c.known {
+		return
+	}
+	peer := c.peer.netip()
+	a := places.Address(peer)
+	r.Local, r.Peer, r.Peers = c.local.netip().String(), peer.String(), 1
+	r.PeerCountry, r.PeerNetwork = a.Country, a.Network
 }
 
 // shapeFlow computes the columns that describe a row's shape.

@@ -179,6 +179,8 @@ type flowGroup struct {
 	eni  name
 }
 
+func (k *flowKey) entity() name { return k.eni }
+
 func (flowRules) hash(k *flowKey) uint32 { return k.hash() }
 
 func (k *flowKey) hash() uint32 {

@@ -35,15 +35,20 @@ type Shared struct {
 	enricher *enrich.Enricher
 	names    *Names
 
-	sets *seen.Sets
+	sets  *seen.Sets
+	bound bound
 
 	mu   sync.Mutex
 	seen map[Key]*seen.Set
 }
 
-// NewShared returns the shared state of one run.
-func NewShared(e *enrich.Enricher) *Shared {
-	return &Shared{enricher: e, names: NewNames(), sets: seen.NewSets(0), seen: map[Key]*seen.Set{}}
+// NewShared returns the shared state of one run. What is folded goes to temporary
+// files when more than some bytes are live in the process; 0 is DefaultMemory.
+func NewShared(e *enrich.Enricher, memory int64) *Shared {
+	if memory <= 0 {
+		memory = DefaultMemory
+	}
+	return &Shared{enricher: e, bound: bound{memory, worthSpilling, checkEvery}, names: NewNames(), sets: seen.NewSets(memory / 4), seen: map[Key]*seen.Set{}}
 }
 
 func (s *Shared) seenOf(k Key) *seen.Set {
@@ -75,6 +80,7 @@ type Folder struct {
 	recall
 	scratch []byte
 	numbers uint32
+	folded  int // records
 }
 
 // recall is what a folder remembers to be quick. Without it rows are the same.
@@ -139,6 +145,15 @@ func (f *Folder) day(l Log, account []byte, unix int64) *accumulators {
 	return t.day
 }
 
+// count counts a record that was folded, and looks at memory now and then.
+func (f *Folder) count(n *int64) error {
+	*n++
+	if f.folded++; f.folded%f.shared.bound.every == 0 {
+		return f.check()
+	}
+	return nil
+}
+
 // touch returns the day of an object's record.
 func (f *Folder) touch(l Log, k Key) *touch {
 	t, ok := f.touched[Touch{l, k}]
@@ -183,11 +198,9 @@ func (f *Folder) Call(c *event.Call) error {
 	}
 	f.add(f.trailOf(d, c, &in), c, &in, hash, duplicate)
 	if duplicate {
-		d.duplicates++
-	} else {
-		d.used.Calls++
+		return f.count(&d.duplicates)
 	}
-	return nil
+	return f.count(&d.used.Calls)
 }
 
 // identity hashes what makes a record itself: its id and all that decides its
@@ -229,8 +242,7 @@ func (f *Folder) Flow(r *event.Flow) error {
 		f.objectName = f.names.string(f.object)
 	}
 	f.addFlow(d.flows, r)
-	d.used.Flows++
-	return nil
+	return f.count(&d.used.Flows)
 }
 
 // Query folds a resolver record.
@@ -240,8 +252,7 @@ func (f *Folder) Query(q *event.Query) error {
 		return nil
 	}
 	f.addQuery(d.queries, q)
-	d.used.Queries++
-	return nil
+	return f.count(&d.used.Queries)
 }
 
 // Take removes what was folded of one day from all folders. No folder may be

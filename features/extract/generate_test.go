@@ -52,16 +52,21 @@ type rows struct {
 
 	Used       extract.Counts
 	Duplicates int64
+
+	runs int // files that the rows were made from
 }
 
 // rowsOf finishes all tables of a day.
 func rowsOf(d *extract.Day) rows {
-	return rows{list(d.Calls()), list(d.Sessions()), list(d.Objects()), list(d.Flows()), list(d.Queries()), d.Used, d.Duplicates}
+	return rows{list(d.Calls()), list(d.Sessions()), list(d.Objects()), list(d.Flows()), list(d.Queries()), d.Used, d.Duplicates, d.Runs()}
 }
 
 func list[R any](all extract.Rows[R]) []R {
 	out := []R{}
-	for r := range all {
+	for r, err := range all {
+		if err != nil {
+			panic(err)
+		}
 		out = append(out, *r)
 	}
 	return out
@@ -71,7 +76,12 @@ func list[R any](all extract.Rows[R]) []R {
 // of every day.
 func fold(t testing.TB, folders int, part func(i int) int, records []record) map[extract.Key]rows {
 	t.Helper()
-	shared := extract.NewShared(places(t))
+	return foldWith(t, extract.NewShared(places(t), 0), folders, part, records)
+}
+
+// foldWith is fold with shared state that the caller has prepared.
+func foldWith(t testing.TB, shared *extract.Shared, folders int, part func(i int) int, records []record) map[extract.Key]rows {
+	t.Helper()
 	all := make([]*extract.Folder, folders)
 	for i := range all {
 		all[i] = extract.NewFolder(shared)
@@ -100,7 +110,9 @@ func fold(t testing.TB, folders int, part func(i int) int, records []record) map
 		}
 	}
 	for k := range days {
-		days[k] = rowsOf(extract.Take(shared, all, k))
+		day := extract.Take(shared, all, k)
+		days[k] = rowsOf(day)
+		day.Close()
 	}
 	return days
 }

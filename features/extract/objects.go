@@ -13,6 +13,8 @@ type objectKey struct {
 	principal, bucket, operation, network name
 }
 
+func (k *objectKey) entity() name { return k.principal }
+
 func (k *objectKey) hash() uint32 {
 	return short(mix(mix(uint64(k.hour)<<32|uint64(k.principal), uint64(k.bucket)<<32|uint64(k.operation)), uint64(k.network)))
 }
@@ -28,6 +30,7 @@ type objectState struct {
 
 // objects is the accumulator of the objects table for one account and date.
 type objects struct {
+	names *Names
 	entries[objectKey, objectState]
 }
 
@@ -64,14 +67,16 @@ func (s *objectState) merge(n *Names, o *objectState) {
 	s.sample.merge(&o.sample)
 }
 
-func (t *objects) absorb(n *Names, o *objects) {
-	o.all(func(e *entry[objectKey, objectState]) {
-		t.at(e.key.hash(), &e.key).value.merge(n, &e.value)
-	})
+func newObjects(n *Names) *objects { return &objects{names: n} }
+
+func (t *objects) size() int { return t.count }
+
+func (t *objects) absorb(e *entry[objectKey, objectState]) {
+	t.at(e.key.hash(), &e.key).value.merge(t.names, &e.value)
 }
 
 func (t *objects) rows(account string, n *Names) Rows[table.ObjectRow] {
-	return func(yield func(*table.ObjectRow) bool) {
+	return func(yield func(*table.ObjectRow, error) bool) {
 		var f finisher
 		for _, e := range ordered(t.count, t.all, func(a, b *entry[objectKey, objectState]) int { return n.compareObjects(&a.key, &b.key) }) {
 			k, s := &e.key, &e.value
@@ -80,7 +85,7 @@ func (t *objects) rows(account string, n *Names) Rows[table.ObjectRow] {
 				Network: n.of(k.network), Country: n.of(s.country), Calls: s.calls, OK: s.ok, Denied: s.denied, Errors: s.errors,
 				BytesIn: s.in, BytesOut: s.out, Objects: s.objects.Count(), Sources: s.sources.Count(),
 				First: s.span.first * 1000, Last: s.span.last * 1000, Sample: f.sample(&s.sample),
-			}) {
+			}, nil) {
 				return
 			}
 		}

@@ -57,6 +57,8 @@ type queryRules struct {
 	other name
 }
 
+func (k *queryKey) entity() name { return k.host }
+
 func (r queryRules) hash(k *queryKey) uint32 {
 	return short(mix(uint64(k.hour)<<32|uint64(k.host), uint64(k.domain)))
 }
@@ -188,7 +190,7 @@ func sameWidth(a, b int64) bool {
 }
 
 func queryRows(t *queries, account string, n *Names) Rows[table.QueryRow] {
-	return func(yield func(*table.QueryRow) bool) {
+	return func(yield func(*table.QueryRow, error) bool) {
 		t.finish()
 		var f finisher
 		for _, e := range ordered(t.rows.count, t.all, func(a, b *entry[queryKey, queryState]) int { return n.compareQueries(&a.key, &b.key) }) {
@@ -199,7 +201,7 @@ func queryRows(t *queries, account string, n *Names) Rows[table.QueryRow] {
 				Types: s.types.Count(), Text: s.text, Answers: s.answers.Count(), LengthBins: f.sketch(&s.lengths), CharBins: f.sketch(&s.chars),
 				Sample: f.sample(&s.sample), First: s.span.first * 1000, Last: s.span.last * 1000,
 				NXShare: share(s.nx, s.queries), Entropy: entropy(&s.chars),
-			}) {
+			}, nil) {
 				return
 			}
 		}

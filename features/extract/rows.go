@@ -9,8 +9,8 @@ import (
 
 // Rows are the finished rows of a table, in order of their keys, made while they
 // are gone through, which can be done once. The value that is yielded is used
-// again; its strings and bytes are not.
-type Rows[R any] = iter.Seq[*R]
+// again; its strings and bytes are not. An error, of a temporary file, ends them.
+type Rows[R any] = iter.Seq2[*R, error]
 
 // finisher makes the bytes of finished rows.
 type finisher struct{ block []byte }

@@ -46,6 +46,8 @@ type sessionGroup struct {
 	principal, credential name
 }
 
+func (k *sessionKey) entity() name { return k.principal }
+
 func (r sessionRules) hash(k *sessionKey) uint32 {
 	return short(mix(mix(uint64(k.hour)<<32|uint64(k.principal), uint64(k.credential)<<32|uint64(k.address)), uint64(k.agent)))
 }
@@ -167,7 +169,7 @@ func (s *sessionState) countLogin(c *event.Call) {
 }
 
 func sessionRows(t *sessions, account string, n *Names) Rows[table.SessionRow] {
-	return func(yield func(*table.SessionRow) bool) {
+	return func(yield func(*table.SessionRow, error) bool) {
 		t.finish()
 		var f finisher
 		for _, e := range ordered(t.rows.count, t.all, func(a, b *entry[sessionKey, sessionState]) int { return n.compareSessions(&a.key, &b.key) }) {
@@ -179,7 +181,7 @@ func sessionRows(t *sessions, account string, n *Names) Rows[table.SessionRow] {
 				Logins: s.logins, LoginFails: s.loginFails, MFA: s.mfa, First: s.span.first * 1000, Last: s.span.last * 1000,
 				Actions: s.actions.Count(), Services: s.services.Count(), Regions: s.region.Count(), Minutes: int64(s.minutes.Count()),
 				ErrorShare: share(s.denied+s.errors, s.calls), Sample: f.sample(&s.sample),
-			}) {
+			}, nil) {
 				return
 			}
 		}

@@ -36,9 +36,9 @@ const (
 // groups of 131,072 rows. There are no Bloom filters: entity columns are
 // sorted or have dictionaries, which tell engines the same for less.
 func Write[R any](ctx context.Context, store blob.Store, key string, rows []R) error {
-	_, err := WriteEach(ctx, store, key, func(yield func(*R) bool) {
+	_, err := WriteEach(ctx, store, key, func(yield func(*R, error) bool) {
 		for i := range rows {
-			if !yield(&rows[i]) {
+			if !yield(&rows[i], nil) {
 				return
 			}
 		}
@@ -50,7 +50,7 @@ func Write[R any](ctx context.Context, store blob.Store, key string, rows []R) e
 // there were. It holds one row group in memory, about 50 MB of long rows. A row
 // and the strings and bytes in it must not change until some thousand others have followed;
 // the struct itself may be used again at once.
-func WriteEach[R any](ctx context.Context, store blob.Store, key string, rows iter.Seq[*R]) (count int, err error) {
+func WriteEach[R any](ctx context.Context, store blob.Store, key string, rows iter.Seq2[*R, error]) (count int, err error) {
 	columnsOf(reflect.TypeFor[R]()) // a row type that could not be read again panics here
 	err = store.Put(ctx, key, func(w io.Writer) error {
 		count, err = encode(ctx, w, rows)
@@ -67,7 +67,7 @@ func WriteEach[R any](ctx context.Context, store blob.Store, key string, rows it
 var compression = zstd.Codec{Level: zstd.SpeedFastest}
 
 // encode writes rows as a Parquet file.
-func encode[R any](ctx context.Context, w io.Writer, rows iter.Seq[*R]) (int, error) {
+func encode[R any](ctx context.Context, w io.Writer, rows iter.Seq2[*R, error]) (int, error) {
 	var sorting []parquet.SortingColumn
 	for _, k := range keysOf(reflect.TypeFor[R]()) {
 		sorting = append(sorting, parquet.Ascending(k.name))
@@ -91,7 +91,10 @@ func encode[R any](ctx context.Context, w io.Writer, rows iter.Seq[*R]) (int, er
 		return err
 	}
 	order := order[R]{keys: keysOf(reflect.TypeFor[R]())}
-	for r := range rows {
+	for r, err := range rows {
+		if err != nil {
+			return 0, err
+		}
 		if !order.next(r) {
 			return 0, fmt.Errorf("%w: row %d is not after the one before", ErrOrder, count)
 		}

@@ -108,6 +108,7 @@ func (r *run) writeDay(ctx context.Context, k extract.Key, day *extract.Day, fol
 	if err != nil {
 		return err
 	}
+	defer day.Close()
 	w := &dayWriter{run: r, account: &a}
 	w.group, w.ctx = errgroup.WithContext(ctx)
 	if folded[extract.Calls] {

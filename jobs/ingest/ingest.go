@@ -22,6 +22,9 @@ type Options struct {
 	LateDays int    // days that a date's late files are waited for
 	From, To string // dates of keys to look at, YYYY-MM-DD, both included; empty for all
 	Limits   logs.Limits
+	// Memory is how many bytes may be live in the process before what was folded
+	// goes to temporary files; extract.DefaultMemory when 0.
+	Memory   int64
 	Progress func(Progress) // may be nil; called from one goroutine
 }
 
@@ -92,7 +95,7 @@ func (r *run) all(ctx context.Context) error {
 }
 
 func newRun(opt Options, p *plan, l ledger) *run {
-	r := &run{Options: opt, plan: p, ledger: l, shared: extract.NewShared(opt.Places), closed: -1 << 30, writing: writing{upTo: -1 << 30},
+	r := &run{Options: opt, plan: p, ledger: l, shared: extract.NewShared(opt.Places, opt.Memory), closed: -1 << 30, writing: writing{upTo: -1 << 30},
 		touched: map[extract.Touch]bool{}, late: map[extract.Touch][]string{}, shards: l.shards(), before: map[string]*Entry{}, dates: map[string]bool{}, report: newReport()}
 	workers := max(opt.Workers, 1)
 	r.readers = make([]logs.Reader, workers)
