@@ -9,7 +9,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // marker is the file that says a directory was made here, and how.
@@ -68,20 +72,23 @@ func (t *tree) write(name string, content []byte) error {
 	return nil
 }
 
-// flush writes every object that can get no more records.
+// flush writes every object that can get no more records, as many at once as
+// there are processors: compressing takes most of a run's time.
 func (t *tree) flush(by time.Time) error {
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
 	for _, name := range t.delivery.due(by) {
 		for n, entries := range t.delivery.take(name) {
 			path := t.delivery.path(t.world, name, n, stampOf(entries))
-			body := t.body(name, entries)
-			if err := t.write(path, body); err != nil {
-				return err
-			}
-			t.summary.Bytes += int64(len(body))
 			t.count(name.log, len(entries))
+			group.Go(func() error {
+				body := t.body(name, entries)
+				atomic.AddInt64(&t.summary.Bytes, int64(len(body)))
+				return t.write(path, body)
+			})
 		}
 	}
-	return nil
+	return group.Wait()
 }
 
 // count adds one object to the summary.
