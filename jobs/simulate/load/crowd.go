@@ -117,12 +117,6 @@ func (c *crowd) actor(r, nth int) actor {
 	return actor{number, mix(c.seed, number), ranks[r].deeds}
 }
 
-// deed chooses one of the n that there are: the entity's own few.
-func (a actor) deed(n int, d *rand.Rand) (deed int, hash uint64) {
-	hash = mix(a.hash, uint64(d.IntN(a.deeds)))
-	return int(hash % uint64(n)), hash
-}
-
 // mix hashes two numbers into one, with the finaliser of SplitMix64 (Steele, Lea
 // and Flood, Fast splittable pseudorandom number generators, OOPSLA 2014).
 func mix(a, b uint64) uint64 {

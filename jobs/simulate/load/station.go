@@ -3,6 +3,7 @@ package load
 import (
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"slices"
 
 	"yoban/jobs/simulate"
@@ -30,8 +31,12 @@ type model struct {
 	lasts   int64 // seconds, of flows
 }
 
-// class is what the entities of one kind do: models by deed.
-type class struct{ deeds [][]*model }
+// class is what the entities of one kind do: models by deed, and the deed of every
+// model, so that usual deeds are the usual ones of entities.
+type class struct {
+	deeds  [][]*model
+	usages []int // index in deeds
+}
 
 // station is one log of one account, where objects come from.
 type station struct {
@@ -122,7 +127,7 @@ func (s *station) settle() error {
 			n = len(c.deeds)
 			deeds[key], c.deeds = n, append(c.deeds, nil)
 		}
-		c.deeds[n] = append(c.deeds[n], m)
+		c.deeds[n], c.usages = append(c.deeds[n], m), append(c.usages, n)
 		bytes += m.bytes
 	}
 	mean := float64(bytes) / float64(len(s.models))
@@ -131,6 +136,14 @@ func (s *station) settle() error {
 		return fmt.Errorf("load: %d entities a day need at least %.0f MB of %s a day, not %.1f", s.opt.Entities, least/1e6+1, s.log, have/1e6)
 	}
 	return nil
+}
+
+// choose returns what the entity does in this turn, and the hash of its deed.
+func (s *station) choose(a actor, d *rand.Rand) (*model, uint64) {
+	c := s.classOf[a.hash%uint64(len(s.classOf))]
+	hash := mix(a.hash, uint64(d.IntN(a.deeds)))
+	like := c.deeds[c.usages[hash%uint64(len(c.usages))]]
+	return like[d.IntN(len(like))], hash
 }
 
 // share is how many raw bytes the station makes in the window, counted from the

@@ -52,10 +52,7 @@ func (w *writer) window(s *station, window int) (made Made, err error) {
 	share, written := s.share(window), 0
 	for turns := 0; written < share; turns++ {
 		u := turn{actor: s.crowd.pick(window, turns, d), d: d, port: firstEphemeral + d.IntN(28_000)}
-		i := u.hash % uint64(len(s.models))
-		c := s.classOf[i]
-		deed, hash := u.deed(len(c.deeds), d)
-		m := c.deeds[deed][d.IntN(len(c.deeds[deed]))]
+		m, hash := s.choose(u.actor, d)
 		u.peer, u.lasts = mix(hash, 3), m.lasts
 		u.at = begin + int64(written)*max(1, windowSeconds-m.lasts)/int64(share)
 		t := w.open(s, m.region)
