@@ -101,12 +101,8 @@ func (f *benchFlags) execute(ctx context.Context, stdout, stderr io.Writer) erro
 	return err
 }
 
-func newBenchCommand() *cobra.Command {
-	var f benchFlags
-	c := &cobra.Command{
-		Use:   "bench",
-		Short: "Measure how fast this machine reads your logs, and what memory that needs",
-		Long: `Bench goes over logs several times and measures, for each kind of log, how long
+// benchHelp says what the numbers mean.
+const benchHelp = `Bench goes over logs several times and measures, for each kind of log, how long
 every stage takes, from the stored objects on:
 
   gunzip    inflate with Go's standard library: a measure that does not change
@@ -128,7 +124,14 @@ MB are 10^6 bytes, and "raw" is inflated text. Times of a shared or small machin
 swing by a tenth or more: compare ratios of one run, and the median of several.
 Bench changes nothing but the temporary lake, which lies where TMPDIR says.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage.`,
+Exit codes: 0 done, 1 failed, 2 wrong usage.`
+
+func newBenchCommand() *cobra.Command {
+	var f benchFlags
+	c := &cobra.Command{
+		Use:   "bench",
+		Short: "Measure how fast this machine reads your logs, and what memory that needs",
+		Long:  benchHelp,
 		Example: `  yoban bench --logs ./logs
   yoban bench --logs ./logs --kind flow --from 2026-01-01 --to 2026-01-07 --workers 8
   yoban bench --logs ./logs --max-bytes 500MB --format json
