@@ -118,16 +118,25 @@ func stampOf(entries []entry) time.Time {
 
 // path returns where the n-th piece of the object lies below the directory.
 func (out *delivery) path(w *world, name object, n int, at time.Time) string {
-	a, d := name.account, newDice(out.seed, "object", name.log, name.account.id, name.region, name.window, name.late, n)
+	d := newDice(out.seed, "object", name.log, name.account.id, name.region, name.window, name.late, n)
+	if name.log == "CloudTrail" {
+		return w.key(name.log, name.account, name.region, at, d.letters(16, base62))
+	}
+	return w.key(name.log, name.account, name.region, at, d.hex(8))
+}
+
+// key returns AWS's key of an object with the time and the random letters in its
+// name: 16 for CloudTrail, 8 hexadecimal digits for the others.
+func (w *world) key(log string, a *account, region string, at time.Time, id string) string {
 	minute, date := at.Format("20060102T1504Z"), at.Format("2006/01/02")
 	switch {
-	case name.log == "CloudTrail":
-		return fmt.Sprintf("AWSLogs/%s/%s/CloudTrail/%s/%s/%s_CloudTrail_%s_%s_%s.json.gz", w.orgID, a.id, name.region, date, a.id, name.region, minute, d.letters(16, base62))
-	case name.log == "vpcdnsquerylogs":
-		return fmt.Sprintf("AWSLogs/%s/vpcdnsquerylogs/%s/%s/%s_vpcdnsquerylogs_%s_%s_%s.log.gz", a.id, a.vpc, date, a.vpc, a.id, minute, d.hex(8))
+	case log == "CloudTrail":
+		return fmt.Sprintf("AWSLogs/%s/%s/CloudTrail/%s/%s/%s_CloudTrail_%s_%s_%s.json.gz", w.orgID, a.id, region, date, a.id, region, minute, id)
+	case log == "vpcdnsquerylogs":
+		return fmt.Sprintf("AWSLogs/%s/vpcdnsquerylogs/%s/%s/%s_vpcdnsquerylogs_%s_%s_%s.log.gz", a.id, a.vpc, date, a.vpc, a.id, minute, id)
 	case a.kind == platform:
-		folder := fmt.Sprintf("AWSLogs/aws-account-id=%s/aws-service=vpcflowlogs/aws-region=%s/%s", a.id, name.region, at.Format("year=2006/month=01/day=02/hour=15"))
-		return fmt.Sprintf("%s/%s_vpcflowlogs_%s_%s_%s_%s.log.gz", folder, a.id, name.region, a.flowLog, minute, d.hex(8))
+		folder := fmt.Sprintf("AWSLogs/aws-account-id=%s/aws-service=vpcflowlogs/aws-region=%s/%s", a.id, region, at.Format("year=2006/month=01/day=02/hour=15"))
+		return fmt.Sprintf("%s/%s_vpcflowlogs_%s_%s_%s_%s.log.gz", folder, a.id, region, a.flowLog, minute, id)
 	}
-	return fmt.Sprintf("AWSLogs/%s/vpcflowlogs/%s/%s/%s_vpcflowlogs_%s_%s_%s_%s.log.gz", a.id, name.region, date, a.id, name.region, a.flowLog, minute, d.hex(8))
+	return fmt.Sprintf("AWSLogs/%s/vpcflowlogs/%s/%s/%s_vpcflowlogs_%s_%s_%s_%s.log.gz", a.id, region, date, a.id, region, a.flowLog, minute, id)
 }

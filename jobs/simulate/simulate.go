@@ -4,8 +4,8 @@
 // which. In go a seed and a size, out comes a directory tree.
 //
 // The same options give the same bytes. It shares no code with
-// the readers of these logs, so that each checks the other. It is not a traffic
-// generator for load tests and no model of any real company.
+// the readers of these logs, so that each checks the other. It makes no volume, for
+// which there is package load, and is no model of any real company.
 package simulate
 
 import (

@@ -9,7 +9,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // marker is the file that says a directory was made here, and how.
@@ -23,25 +27,34 @@ type tree struct {
 	summary  Summary
 }
 
-// openTree prepares the directory: an empty or new one, or one that carries the
-// marker, whose earlier content is removed.
+// openTree prepares the directory and says in it how it is made.
 func openTree(dir string, w *world) (*tree, error) {
+	if err := Claim(dir, describe(w.opt)); err != nil {
+		return nil, err
+	}
+	return &tree{dir: dir, world: w, delivery: &delivery{seed: w.opt.Seed, objects: map[object][]entry{}}}, nil
+}
+
+// Claim prepares a directory for made-up logs: an empty or new one, or one that
+// was claimed before, whose earlier content is removed. The description, which
+// says how the logs are made, marks it. A directory that holds anything else is
+// left alone: ErrForeignDirectory.
+func Claim(dir string, description []byte) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("simulate: %w", err)
+		return fmt.Errorf("simulate: %w", err)
 	}
 	if len(entries) > 0 {
 		if _, err := os.Stat(filepath.Join(dir, marker)); err != nil {
-			return nil, fmt.Errorf("simulate: %s: %w", dir, ErrForeignDirectory)
+			return fmt.Errorf("simulate: %s: %w", dir, ErrForeignDirectory)
 		}
 		for _, own := range []string{"AWSLogs", "organization.json", "instances.json", "labels.csv"} {
 			if err := os.RemoveAll(filepath.Join(dir, own)); err != nil {
-				return nil, fmt.Errorf("simulate: %w", err)
+				return fmt.Errorf("simulate: %w", err)
 			}
 		}
 	}
-	t := &tree{dir: dir, world: w, delivery: &delivery{seed: w.opt.Seed, objects: map[object][]entry{}}}
-	return t, t.write(marker, describe(w.opt))
+	return Write(dir, marker, description)
 }
 
 // describe writes the options down, so that a directory tells how it was made.
@@ -56,9 +69,9 @@ func describe(o Options) []byte {
 	return append(text, '\n')
 }
 
-// write stores one file below the directory.
-func (t *tree) write(name string, content []byte) error {
-	path := filepath.Join(t.dir, filepath.FromSlash(name))
+// Write stores one file below the directory, under a name with slashes.
+func Write(dir, name string, content []byte) error {
+	path := filepath.Join(dir, filepath.FromSlash(name))
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("simulate: %w", err)
 	}
@@ -68,20 +81,23 @@ func (t *tree) write(name string, content []byte) error {
 	return nil
 }
 
-// flush writes every object that can get no more records.
+// flush writes every object that can get no more records, as many at once as
+// there are processors: compressing takes most of a run's time.
 func (t *tree) flush(by time.Time) error {
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
 	for _, name := range t.delivery.due(by) {
 		for n, entries := range t.delivery.take(name) {
 			path := t.delivery.path(t.world, name, n, stampOf(entries))
-			body := t.body(name, entries)
-			if err := t.write(path, body); err != nil {
-				return err
-			}
-			t.summary.Bytes += int64(len(body))
 			t.count(name.log, len(entries))
+			group.Go(func() error {
+				body := t.body(name, entries)
+				atomic.AddInt64(&t.summary.Bytes, int64(len(body)))
+				return Write(t.dir, path, body)
+			})
 		}
 	}
-	return nil
+	return group.Wait()
 }
 
 // count adds one object to the summary.
@@ -131,7 +147,7 @@ func (t *tree) close(w *world) (Summary, error) {
 	for name, content := range map[string][]byte{
 		"organization.json": w.organisationFile(), "instances.json": w.instancesFile(), "labels.csv": w.labelsFile(),
 	} {
-		if err := t.write(name, content); err != nil {
+		if err := Write(t.dir, name, content); err != nil {
 			return t.summary, err
 		}
 	}
