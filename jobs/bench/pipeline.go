@@ -18,7 +18,7 @@ import (
 // fold sums the records up as ingest does, date by date: the days that no later
 // object is expected to add to are merged and let go.
 func fold(ctx context.Context, p *pool) error {
-	shared := extract.NewShared(p.opt.Places)
+	shared := extract.NewShared(p.opt.Places, 0)
 	var folders []*extract.Folder
 	for range p.workers {
 		folders = append(folders, extract.NewFolder(shared))
@@ -69,7 +69,7 @@ func takeUpTo(shared *extract.Shared, folders []*extract.Folder, last int32) {
 	}
 	for k, due := range open {
 		if due {
-			extract.Take(shared, folders, k)
+			extract.Take(shared, folders, k).Close()
 		}
 	}
 }
