@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"net/netip"
 	"strings"
 
 	"golang.org/x/net/publicsuffix"
@@ -15,6 +14,7 @@ type domainName struct {
 	domain string // registered domain
 	full   string // lower case, without the trailing dot
 	size   int    // of full, in bytes
+	length int    // bin of lengthScale that size is in
 	hash   uint64 // of full
 	chars  []charCount
 }
@@ -22,8 +22,7 @@ type domainName struct {
 // charCount is how often characters of one bin of charScale stand left of the
 // registered domain.
 type charCount struct {
-	edge  int32 // a character of the bin
-	count int32
+	bin, count int32
 }
 
 func (f *Folder) domainOf(raw []byte) *domainName {
@@ -36,54 +35,20 @@ func (f *Folder) domainOf(raw []byte) *domainName {
 		domain = full // a bare suffix, a single label or no name at all
 	}
 	labels := strings.TrimSuffix(strings.TrimSuffix(full, domain), ".")
-	return f.domains.put(raw, nil, domainName{domain: domain, full: full, size: len(full), hash: sketch.HashString(full), chars: charsOf(labels)})
+	return f.domains.put(raw, nil, domainName{domain: domain, full: full, size: len(full), length: lengthScale.Bin(int64(len(full))), hash: sketch.HashString(full), chars: charsOf(labels)})
 }
 
 // charsOf counts the characters of labels by bin.
 func charsOf(labels string) []charCount {
-	var counts [256]int32
+	counts := make([]int32, charScale.Len())
 	for i := range len(labels) {
-		lo, _ := charScale.Bounds(charScale.Bin(int64(labels[i])))
-		counts[max(lo, 0)]++
+		counts[charScale.Bin(int64(labels[i]))]++
 	}
 	var out []charCount
-	for c, n := range counts {
+	for bin, n := range counts {
 		if n > 0 {
-			out = append(out, charCount{int32(c), n})
+			out = append(out, charCount{int32(bin), n})
 		}
 	}
 	return out
-}
-
-// lastName remembers the name that a field had in the record before: neighbours
-// are often alike.
-type lastName struct {
-	text string
-	id   name
-}
-
-// of interns a field.
-func (l *lastName) of(f *Folder, field []byte) name {
-	if l.text != string(field) {
-		l.id = f.intern(field)
-		l.text = f.names.of(l.id)
-	}
-	return l.id
-}
-
-// lastAddr does the same for an address.
-type lastAddr struct {
-	addr netip.Addr
-	id   name
-}
-
-// of interns an address; an invalid one is no name.
-func (l *lastAddr) of(f *Folder, a netip.Addr) name {
-	if l.addr != a {
-		l.addr, l.id = a, 0
-		if a.IsValid() {
-			l.id = f.intern(a.AppendTo(f.scratch[:0]))
-		}
-	}
-	return l.id
 }

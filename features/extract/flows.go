@@ -125,6 +125,7 @@ func (b *packetBins) sketch() *sketch.Bins {
 // ports is a set of ports. Most conversations have one or two.
 type ports struct {
 	few  [2]uint16
+	last uint16           // added to many last
 	n    uint8            // ports in few
 	many *sketch.Distinct // all of them, once there are more
 }
@@ -133,7 +134,10 @@ func (p *ports) add(port uint16) {
 	switch {
 	case p.n > 0 && p.few[0] == port || p.n > 1 && p.few[1] == port:
 	case p.many != nil:
-		p.many.Add(hashPort(port))
+		if port != p.last { // both ways of a connection stand side by side
+			p.many.Add(hashPort(port))
+			p.last = port
+		}
 	case int(p.n) < len(p.few):
 		p.few[p.n] = port
 		p.n++
@@ -143,6 +147,7 @@ func (p *ports) add(port uint16) {
 			p.many.Add(hashPort(other))
 		}
 		p.many.Add(hashPort(port))
+		p.last = port
 	}
 }
 

@@ -95,8 +95,9 @@ type recall struct {
 	domains  memo[domainName]
 	trails   entries[trailKey, trail]
 
-	eni, instance, vpc, region lastName
-	source                     lastAddr
+	addresses entries[addr, name]
+
+	eni, instance, vpc, region recent
 }
 
 // Touch is a day that an object holds records of.

@@ -114,7 +114,7 @@ func (f *Folder) keyOf(t *queries, hour int32, host name, d *domainName) *queryK
 // addQuery folds one resolver record.
 func (f *Folder) addQuery(t *queries, q *event.Query) {
 	d := f.domainOf(q.Name)
-	address := f.source.of(f, q.Src)
+	address := f.address(q.Src)
 	host := address
 	switch {
 	case len(q.Instance) > 0:
@@ -160,9 +160,9 @@ func (s *queryState) count(q *event.Query, d *domainName) {
 		s.names.Add(d.hash)
 		s.lastName = d.hash
 	}
-	s.lengths.Add(int64(d.size))
+	s.lengths.AddBin(d.length, 1)
 	for _, c := range d.chars {
-		s.chars.AddN(int64(c.edge), int64(c.count))
+		s.chars.AddBin(int(c.bin), int64(c.count))
 	}
 	s.span.add(q.Time, q.Time)
 }
@@ -171,7 +171,7 @@ func (s *queryState) count(q *event.Query, d *domainName) {
 // and again changes it only by a smaller Ref, which is seen without making one.
 func (f *Folder) sampleQuery(s *queryState, q *event.Query, d *domainName) {
 	for i, r := range s.sample.refs {
-		if r != nil && s.sample.hashes[i] == d.hash && r.Object == f.object && r.Time < q.Time && sameWidth(r.Time, q.Time) {
+		if r != nil && s.sample.hashes[i] == d.hash && r.ID == d.full && r.before(f.object, q.Time) {
 			return
 		}
 	}
@@ -182,11 +182,16 @@ func (f *Folder) sampleQuery(s *queryState, q *event.Query, d *domainName) {
 	s.sample.add(d.hash, r)
 }
 
-// sameWidth tells whether two times have as many digits, so that their numbers
-// order as their decimal texts do: all times from 2001 to 2286 have ten.
-func sameWidth(a, b int64) bool {
+// before tells whether r is surely smaller, when encoded, than a Ref of the same
+// ID, an object and a time. Keys of objects have no control characters, so they
+// order as they do with the separator behind them; times order as their texts do
+// when they have as many digits: all from 2001 to 2286 have ten.
+func (r *Ref) before(object string, at int64) bool {
 	const least, most = 1_000_000_000, 9_999_999_999
-	return a >= least && b >= least && a <= most && b <= most
+	if r.Object == object {
+		return r.Time < at && r.Time >= least && at <= most
+	}
+	return r.Object < object
 }
 
 func queryRows(t *queries, account string, n *Names) Rows[table.QueryRow] {

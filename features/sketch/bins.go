@@ -122,6 +122,14 @@ func (b *Bins) AddN(v, n int64) {
 	}
 }
 
+// AddBin counts n values of bin i, which must be in [0, Len) of the scale: see
+// Scale.Bin. An n of 0 or less adds nothing.
+func (b *Bins) AddBin(i int, n int64) {
+	if n > 0 {
+		b.raise(i, n)
+	}
+}
+
 // Merge adds the counts of other, which stays as it is. It returns
 // ErrIncompatible when the scales differ, unless a side is the zero value.
 func (b *Bins) Merge(other *Bins) error {
