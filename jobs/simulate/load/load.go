@@ -111,37 +111,49 @@ func Run(ctx context.Context, out string, opt Options, progress func(done, total
 	if err := simulate.Claim(out, opt.describe()); err != nil {
 		return nil, err
 	}
-	total := opt.Days * windowsPerDay * len(stations)
-	var next atomic.Int64
-	var mu sync.Mutex // of sum, done and progress
-	sum, done := Summary{}, 0
+	r := &run{opt: opt, stations: stations, total: opt.Days * windowsPerDay * len(stations), sum: Summary{}, progress: progress}
 	group, ctx := errgroup.WithContext(ctx)
-	for range min(runtime.GOMAXPROCS(0), total) {
-		group.Go(func() error {
-			w := newWriter(out)
-			for {
-				n := int(next.Add(1)) - 1
-				if n >= total || ctx.Err() != nil {
-					return ctx.Err()
-				}
-				s := stations[n%len(stations)]
-				made, err := w.window(s, n/len(stations))
-				if err != nil {
-					return err
-				}
-				mu.Lock()
-				sum[s.log] = sum[s.log].plus(made)
-				if done++; progress != nil {
-					progress(done, total)
-				}
-				mu.Unlock()
-			}
-		})
+	for range min(runtime.GOMAXPROCS(0), r.total) {
+		group.Go(func() error { return r.work(ctx, newWriter(out)) })
 	}
 	if err := group.Wait(); err != nil {
-		return sum, fmt.Errorf("load: %w", err)
+		return r.sum, fmt.Errorf("load: %w", err)
 	}
-	return sum, nil
+	return r.sum, nil
+}
+
+// run is a load on its way.
+type run struct {
+	opt      Options
+	stations []*station
+	total    int // windows of all stations
+	next     atomic.Int64
+
+	mu       sync.Mutex // of what follows
+	sum      Summary
+	done     int
+	progress func(done, total int) // may be nil
+}
+
+// work makes windows until there are no more, in order of time.
+func (r *run) work(ctx context.Context, w *writer) error {
+	for {
+		n := int(r.next.Add(1)) - 1
+		if n >= r.total || ctx.Err() != nil {
+			return ctx.Err()
+		}
+		s := r.stations[n%len(r.stations)]
+		made, err := w.window(s, n/len(r.stations))
+		if err != nil {
+			return err
+		}
+		r.mu.Lock()
+		r.sum[s.log] = r.sum[s.log].plus(made)
+		if r.done++; r.progress != nil {
+			r.progress(r.done, r.total)
+		}
+		r.mu.Unlock()
+	}
 }
 
 func (m Made) plus(o Made) Made {
