@@ -20,6 +20,7 @@ type event struct {
 	AdditionalEventData struct {
 		ID2 string `json:"x-amz-id-2"`
 	}
+	RequestParameters struct{ BucketName string }
 }
 
 // name is the part of the record's names that is the principal's own: a person's
@@ -74,8 +75,17 @@ func callModel(text string) (m model, ok bool) {
 	for _, k := range every(nil, text, name, number, 0) {
 		marks = append(marks, mark{k.end, k.end, number, 0}) // the number follows the name
 	}
-	deed := strings.Join([]string{e.EventSource, e.EventName, e.AWSRegion, e.UserAgent, e.ErrorCode}, " ")
-	return model{class: name, deed: deed, region: e.AWSRegion, text: cut(text, marks), bytes: len(text), records: 1}, true
+	return model{class: name, deed: e.deed(), region: e.AWSRegion, text: cut(text, marks), bytes: len(text), records: 1}, true
+}
+
+// deed names what an entity does again and again: the same call, in the same way
+// and from the same network, on the same bucket.
+func (e *event) deed() string {
+	network := e.SourceIPAddress
+	if a, err := netip.ParseAddr(network); err == nil && a.Is4() {
+		network = netip.PrefixFrom(a, 16).Masked().String()
+	}
+	return strings.Join([]string{e.EventSource, e.EventName, e.AWSRegion, e.UserAgent, e.ErrorCode, network, e.RequestParameters.BucketName}, " ")
 }
 
 // tail marks the last n characters of all places of a word.

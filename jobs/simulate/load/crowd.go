@@ -85,27 +85,41 @@ func (c *crowd) leastTurns() float64 {
 // them (Weyl; its fraction is the worst to approximate).
 const golden = 0.6180339887498949
 
-// pick returns whose turn it is: the turn-th in the window.
-func (c *crowd) pick(window, turn int, d *rand.Rand) actor {
-	u := float64(turn) * golden
+// queue is the turns of one window.
+type queue struct {
+	*crowd
+	hour     int
+	turns    int // so far
+	fleeting int // of the fleeting entities whose turn is next
+}
+
+// queue returns the turns of a window, counted from the first day. The fleeting
+// entities of an hour go on in every window where they would be if all windows
+// had the least turns.
+func (c *crowd) queue(window int) *queue {
+	return &queue{crowd: c, hour: window / windowsPerHour % 24, fleeting: window % windowsPerHour * c.slice()}
+}
+
+// next returns whose turn it is.
+func (q *queue) next(d *rand.Rand) actor {
+	u := float64(q.turns) * golden
 	u -= float64(int(u))
-	hour := window / windowsPerHour % 24
+	q.turns++
 	switch {
-	case u < c.upTo[0]:
-		return c.actor(0, d.IntN(c.sizes[0]))
-	case u < c.upTo[1]:
+	case u < q.upTo[0]:
+		return q.actor(0, d.IntN(q.sizes[0]))
+	case u < q.upTo[1]:
 		// One whose shift began within the last hours.
-		began := (hour - d.IntN(ranks[1].hours) + 24) % 24
-		return c.actor(1, began+24*d.IntN((c.sizes[1]-began+23)/24))
+		began := (q.hour - d.IntN(ranks[1].hours) + 24) % 24
+		return q.actor(1, began+24*d.IntN((q.sizes[1]-began+23)/24))
 	}
-	n := c.perHour(hour)
+	n := q.perHour(q.hour)
 	if n == 0 { // fewer entities than hours
-		return c.actor(fleeting, hour%c.sizes[fleeting])
+		return q.actor(fleeting, q.hour%q.sizes[fleeting])
 	}
-	// Turns of this rank so far; every window begins behind the one before.
-	share := 1 - c.upTo[fleeting-1]
-	nth := window%windowsPerHour*c.slice() + int(float64(turn)*share)
-	return c.actor(fleeting, hour+24*(nth%n))
+	nth := q.fleeting % n
+	q.fleeting++
+	return q.actor(fleeting, q.hour+24*nth)
 }
 
 // actor returns the nth entity of a rank.

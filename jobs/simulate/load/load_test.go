@@ -176,10 +176,8 @@ func TestMoreVolumeIsMoreOfTheSameEntities(t *testing.T) {
 			if m := sum[log]; m.Raw < raw || m.Raw > raw+raw/20+400_000 || m.Raw != s.raw[log] || m.Records != s.records[log] {
 				t.Errorf("%s: summary %+v, want at least %d raw bytes; found %d in %d records", log, m, raw, s.raw[log], s.records[log])
 			}
-			// Interfaces of gateways share a day's few names with nobody; names may
-			// collide for one in a million.
-			if n := len(s.entities[log]); n < small.Entities*97/100 || n > small.Entities {
-				t.Errorf("%s: %d entities in %d bytes, want nearly %d", log, n, raw, small.Entities)
+			if n := len(s.entities[log]); n != small.Entities {
+				t.Errorf("%s: %d entities in %d bytes, want %d", log, n, raw, small.Entities)
 			}
 			if i == 1 {
 				for e := range before.entities[log] {

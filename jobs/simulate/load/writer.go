@@ -50,8 +50,9 @@ func (w *writer) window(s *station, window int) (made Made, err error) {
 	d := rand.New(rand.NewPCG(mix(s.opt.Seed, uint64(window)), mix(uint64(s.number), uint64(len(s.log)))))
 	begin := s.start + int64(window)*windowSeconds
 	share, written := s.share(window), 0
-	for turns := 0; written < share; turns++ {
-		u := turn{actor: s.crowd.pick(window, turns, d), d: d, port: firstEphemeral + d.IntN(28_000)}
+	queue := s.crowd.queue(window)
+	for written < share {
+		u := turn{actor: queue.next(d), d: d, port: firstEphemeral + d.IntN(28_000)}
 		m, hash := s.choose(u.actor, d)
 		u.peer, u.lasts = mix(hash, 3), m.lasts
 		u.at = begin + int64(written)*max(1, windowSeconds-m.lasts)/int64(share)
