@@ -7,9 +7,9 @@ import (
 )
 
 // DefaultMemory is how many bytes may be live in the whole process before what
-// was folded goes to disk. The garbage collector lets a heap grow to twice what
-// lives, so that a process stays below 512 MiB.
-const DefaultMemory = 200 << 20
+// was folded goes to disk: with what garbage comes on top, and what making rows
+// takes, a process stays below 512 MB.
+const DefaultMemory = 160 << 20
 
 // worthSpilling is how many rows a day must hold before its memory is worth a
 // file.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"runtime/debug"
 	"slices"
 
 	"yoban/features/blob"
@@ -22,8 +23,9 @@ type Options struct {
 	LateDays int    // days that a date's late files are waited for
 	From, To string // dates of keys to look at, YYYY-MM-DD, both included; empty for all
 	Limits   logs.Limits
-	// Memory is how many bytes may be live in the process before what was folded
-	// goes to temporary files; extract.DefaultMemory when 0.
+	// Memory is what the whole process may take, in bytes, before it slows down for
+	// the garbage collector's sake; DefaultMemory when 0. Two fifths of it may
+	// be live before what was folded goes to temporary files.
 	Memory   int64
 	Progress func(Progress) // may be nil; called from one goroutine
 }
@@ -55,9 +57,20 @@ type run struct {
 	report   *Report
 }
 
+// DefaultMemory leaves a fifth of 512 MB to what the garbage collector does not
+// count, and to moments in which it is late.
+const DefaultMemory = 400 << 20
+
 // Run ingests what is new and reports the account of everything the lake
 // holds. It may be stopped and run again at any time.
 func Run(ctx context.Context, opt Options) (*Report, error) {
+	if opt.Memory <= 0 {
+		opt.Memory = DefaultMemory
+	}
+	// The limit of the environment stays when it is the lower one.
+	before := debug.SetMemoryLimit(-1)
+	debug.SetMemoryLimit(min(before, opt.Memory))
+	defer debug.SetMemoryLimit(before)
 	listing, err := logs.Discover(ctx, opt.Logs, logs.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("find logs: %w", err)
@@ -95,13 +108,13 @@ func (r *run) all(ctx context.Context) error {
 }
 
 func newRun(opt Options, p *plan, l ledger) *run {
-	r := &run{Options: opt, plan: p, ledger: l, shared: extract.NewShared(opt.Places, opt.Memory), closed: -1 << 30, writing: writing{upTo: -1 << 30},
+	r := &run{Options: opt, plan: p, ledger: l, shared: extract.NewShared(opt.Places, opt.Memory*2/5), closed: -1 << 30, writing: writing{upTo: -1 << 30},
 		touched: map[extract.Touch]bool{}, late: map[extract.Touch][]string{}, shards: l.shards(), before: map[string]*Entry{}, dates: map[string]bool{}, report: newReport()}
 	workers := max(opt.Workers, 1)
 	r.readers = make([]logs.Reader, workers)
-	// Twice as many tables as workers: while some wait for the disk, others are
-	// made.
-	r.writing.slots = make(chan struct{}, 2*workers)
+	// One table more than there are workers: while one waits for the disk,
+	// others are made.
+	r.writing.slots = make(chan struct{}, workers+1)
 	for range workers {
 		r.folders = append(r.folders, extract.NewFolder(r.shared))
 	}
