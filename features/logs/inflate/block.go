@@ -202,5 +202,8 @@ func (d *decoder) codes(lits, dists int) bool {
 	}
 	// Each block ends with that symbol, so that its bits can be asked for.
 	d.lit.min = max(d.lit.min, uint(lens[endOfBlock]))
+	if d.filled-d.taken >= pairFrom || d.filled == inSize {
+		pair((*[1 << litBits]uint32)(d.litTable[:]))
+	}
 	return true
 }

@@ -65,7 +65,7 @@ func (d *decoder) symbol(c *code, table []uint32) (uint32, error) {
 		}
 		e := table[d.bits&(1<<c.first-1)]
 		if e&literalMask == 0 && e&entryLink != 0 {
-			e = table[uint64(e>>baseShift)+d.bits>>c.first&(1<<c.more-1)]
+			e = table[uint64(e>>baseShift)+d.bits>>c.first&c.more]
 		}
 		n = uint(e >> codeShift & codeMask)
 		if e&literalMask != 0 { // it may be several

@@ -22,9 +22,9 @@ const (
 
 // code is a Huffman code; its table lies elsewhere.
 type code struct {
-	first uint // bits that index the first level
-	more  uint // bits that index a table of the second level, or 0
-	min   uint // bits of the shortest code, or 0
+	first uint   // bits that index the first level
+	more  uint64 // masks the bits that index a table of the second level
+	min   uint   // bits of the shortest code, or 0
 }
 
 // plan is what a table is built from, and how far that is.
@@ -60,7 +60,7 @@ func (c *code) build(table []uint32, first uint, lens []uint8, bases []uint32) b
 	p.sort(lens)
 	p.top(table, first)
 	if longest > first {
-		c.more = longest - first
+		c.more = 1<<(longest-first) - 1
 		p.second(table, first, longest)
 	}
 	return true

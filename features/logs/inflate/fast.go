@@ -1,145 +1,117 @@
 package inflate
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
-// inReserve is how many bytes must be there for a round of the fast loop, which
-// takes a word two times.
-const inReserve = 16 + slack
+const (
+	// inReserve is how many bytes must be there for a round of the fast loop: it
+	// goes on by 7 at most before it takes its last word.
+	inReserve = 7 + 8
+	// outReserve is how many bytes a round may write: five literals of which the
+	// last is written as a word, and a match of 258 bytes whose last copy starts
+	// just before its end.
+	outReserve = 8 + 258 + 64
+)
 
-// fast decodes symbols while there is room. It stops before a symbol that is no
-// literal and no match, and before one that is damaged.
+// fast decodes symbols while there is room for a round, which is: some literals
+// and a match behind them. It stops before what is neither, and before what is
+// damaged. What it writes behind d.write is overwritten later.
+//
+// The design is libdeflate's (github.com/ebiggers/libdeflate, lib/decompress_template.h):
+// bits are refilled by whole words without a branch, and the next entry is
+// looked up before the match is copied. That entries are several literals is
+// from ISA-L (github.com/intel/isa-l, igzip).
 func (d *decoder) fast() {
 	if d.filled-d.taken < inReserve || d.write >= outFull {
 		return
 	}
-	bits, have := d.bits, uint64(d.have)
-	in, out := uint64(d.taken), uint64(d.write)
-	inEnd := uint64(d.filled - inReserve)
-
-	bits |= d.word(in) << (have & 63)
-	in += (63 - have) & 63 >> 3
-	have |= 56
-	e := d.litTable[bits&litMask]
-	for in <= inEnd && out < outFull {
-		bits |= d.word(in) << (have & 63)
-		in += (63 - have) & 63 >> 3
-		have |= 56
+	end := uint64(d.filled - inReserve)
+	out := uint64(d.write)
+	b, have, in := d.refill(d.bits, uint64(d.have), uint64(d.taken))
+	e := d.litTable[b&litMask]
+	for in <= end && out < outFull {
+		b, have, in = d.refill(b, have, in)
 		if e&literalMask != 0 {
-			d.put4(out, e>>literalShift)
-			out += uint64(e >> countShift & countMask)
-			bits >>= e & dropMask
-			have -= uint64(e & dropMask)
-			e = d.litTable[bits&litMask]
+			b, have, out = d.literals(b, have, out, e)
+			e = d.litTable[b&litMask]
 			if e&literalMask != 0 {
-				d.put4(out, e>>literalShift)
-				out += uint64(e >> countShift & countMask)
-				bits >>= e & dropMask
-				have -= uint64(e & dropMask)
-				e = d.litTable[bits&litMask]
+				b, have, out = d.literals(b, have, out, e)
+				e = d.litTable[b&litMask]
 				if e&literalMask != 0 {
-					d.put4(out, e>>literalShift)
-					out += uint64(e >> countShift & countMask)
-					bits >>= e & dropMask
-					have -= uint64(e & dropMask)
-					e = d.litTable[bits&litMask]
+					b, have, out = d.literals(b, have, out, e)
+					e = d.litTable[b&litMask]
 					continue
 				}
 			}
-			bits |= d.word(in) << (have & 63)
-			in += (63 - have) & 63 >> 3
-			have |= 56
+			b, have, in = d.refill(b, have, in)
 		}
 		if e&entryOther != 0 {
-			if e&entryLink == 0 {
-				break
-			}
-			e = d.litTable[uint64(e>>baseShift)+bits>>litBits&(1<<d.lit.more-1)]
-			if e&literalMask != 0 {
-				d.put4(out, e>>literalShift)
-				out++
-				bits >>= e & dropMask
-				have -= uint64(e & dropMask)
-				e = d.litTable[bits&litMask]
+			if e = d.longLit(e, b); e&literalMask != 0 {
 				continue
 			}
 			if e&entryOther != 0 {
 				break
 			}
 		}
-		after := bits >> (e & dropMask)
+		after := b >> (e & dropMask)
 		f := d.distTable[after&distMask]
 		if f&entryOther != 0 {
-			if f&entryLink == 0 {
-				break
-			}
-			f = d.distTable[uint64(f>>baseShift)+after>>distBits&(1<<d.dist.more-1)]
-			if f&entryOther != 0 {
+			if f = d.longDist(f, after); f&entryOther != 0 {
 				break
 			}
 		}
-		dist := uint64(f>>baseShift) + after&(1<<(f&dropMask)-1)>>(f>>codeShift&codeMask)
+		length, dist := value(e, b), value(f, after)
 		if dist > out-uint64(d.start) {
 			break
 		}
-		length := uint64(e>>baseShift) + bits&(1<<(e&dropMask)-1)>>(e>>codeShift&codeMask)
-		bits = after >> (f & dropMask)
-		have -= uint64(e&dropMask) + uint64(f&dropMask)
-		e = d.litTable[bits&litMask]
-		d.copyMatch(out, dist, length)
-		out += length
+		b, have = after>>(f&dropMask), have-uint64(e&dropMask)-uint64(f&dropMask)
+		e = d.litTable[b&litMask]
+		out = d.copyMatch(out, dist, length)
 	}
-	// Give back whole bytes.
-	in -= have >> 3
-	have &= 7
-	d.bits, d.have = bits&(1<<have-1), uint(have)
-	d.taken, d.write = int(in), int(out)
+	// Whole bytes of bits are given back, as the careful loop holds none.
+	d.bits, d.have = b&(1<<(have&7)-1), uint(have&7)
+	d.taken, d.write = int(in-have>>3&7), int(out)
 }
 
-// word returns the eight bytes of in at i.
+// refill adds to b, of which have bits are valid, so that 56 or more are. What
+// stands above them in b is what comes in then.
+func (d *decoder) refill(b, have, in uint64) (uint64, uint64, uint64) {
+	return b | d.word(in)<<(have&63), have | 56, in + ^have&63>>3
+}
+
+// literals writes the literals that e is.
+func (d *decoder) literals(b, have, out uint64, e uint32) (uint64, uint64, uint64) {
+	i := out & outMask
+	// A shift would leave a zero, which the compiler writes on its own.
+	binary.LittleEndian.PutUint32(d.out[i:i+4], bits.RotateLeft32(e, -literalShift))
+	return b >> (e & dropMask), have - uint64(e&dropMask), out + uint64(e>>countShift&countMask)
+}
+
+// longLit and longDist look up e in the second level, if it leads there.
+func (d *decoder) longLit(e uint32, b uint64) uint32 {
+	if e&entryLink != 0 {
+		e = d.litTable[uint64(e>>baseShift)+b>>litBits&d.lit.more]
+	}
+	return e
+}
+
+func (d *decoder) longDist(e uint32, b uint64) uint32 {
+	if e&entryLink != 0 {
+		e = d.distTable[uint64(e>>baseShift)+b>>distBits&d.dist.more]
+	}
+	return e
+}
+
+// value returns the length or distance that e is, with the extra bits from b,
+// which starts with e's code.
+func value(e uint32, b uint64) uint64 {
+	return uint64(e>>baseShift) + b&(1<<(e&dropMask)-1)>>(e>>codeShift&codeMask)
+}
+
+// word returns eight bytes of in.
 func (d *decoder) word(i uint64) uint64 {
 	i &= inMask
 	return binary.LittleEndian.Uint64(d.in[i : i+8])
-}
-
-// load returns the eight bytes of out at i.
-func (d *decoder) load(i uint64) uint64 {
-	i &= outMask
-	return binary.LittleEndian.Uint64(d.out[i : i+8])
-}
-
-// put8 and put4 write to out at i.
-func (d *decoder) put8(i, v uint64) {
-	i &= outMask
-	binary.LittleEndian.PutUint64(d.out[i:i+8], v)
-}
-
-func (d *decoder) put4(i uint64, v uint32) {
-	i &= outMask
-	binary.LittleEndian.PutUint32(d.out[i:i+4], v)
-}
-
-// copyMatch writes length bytes to out at i that repeat those dist before; it
-// may write up to 15 more.
-func (d *decoder) copyMatch(to, dist, length uint64) {
-	from := to - dist
-	end := to + length
-	if dist >= 8 {
-		d.put8(to, d.load(from))
-		d.put8(to+8, d.load(from+8))
-		for to += 16; to < end; to += 16 {
-			from += 16
-			d.put8(to, d.load(from))
-			d.put8(to+8, d.load(from+8))
-		}
-		return
-	}
-	// A word of as many repeats as it has room for.
-	v := d.load(from) & (1<<(8*dist&63) - 1)
-	for n := dist; n < 8; n *= 2 {
-		v |= v << (8 * n & 63)
-	}
-	step := 8 - 8%dist
-	for ; to < end; to += step {
-		d.put8(to, v)
-	}
 }

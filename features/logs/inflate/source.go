@@ -12,7 +12,7 @@ const (
 	inSize = 64 << 10
 	inMask = inSize - 1
 	// slack is by how much a word at the last position reaches over the end.
-	slack = 8
+	slack = 16
 	// emptyReads is how often a source may give nothing; bufio allows as many.
 	emptyReads = 100
 )
