@@ -47,7 +47,6 @@ type decoder struct {
 
 func (d *decoder) reset(src io.Reader) {
 	d.source.reset(src)
-	d.isFixed = false
 	d.step, d.err, d.pause = (*decoder).header, nil, false
 	d.read, d.write, d.start, d.sum = 0, 0, 0, 0
 }
