@@ -14,8 +14,8 @@ const (
 	outSize = 256 << 10
 	outMask = outSize - 1
 	// outFull is where no more symbols are decoded: what one round of the fast
-	// loop writes, fits behind it.
-	outFull = outSize - 512
+	// loop writes fits behind it.
+	outFull = outSize - outReserve
 )
 
 // decoder is what a Reader works with. It is one object, so that the fast loop

@@ -9,6 +9,9 @@ const (
 	// inReserve is how many bytes must be there for a round of the fast loop: it
 	// goes on by 7 at most before it takes its last word.
 	inReserve = 7 + 8
+	// inBehind is how many bytes must be behind it, for it may give back as many
+	// as a word of bits holds, which came from an earlier buffer else.
+	inBehind = 8
 	// outReserve is how many bytes a round may write: five literals of which the
 	// last is written as a word, and a match of 258 bytes whose last copy starts
 	// just before its end.
@@ -24,7 +27,7 @@ const (
 // looked up before the match is copied. That entries are several literals is
 // from ISA-L (github.com/intel/isa-l, igzip).
 func (d *decoder) fast() {
-	if d.filled-d.taken < inReserve || d.write >= outFull {
+	if d.taken < inBehind || d.filled-d.taken < inReserve || d.write >= outFull {
 		return
 	}
 	end := uint64(d.filled - inReserve)
@@ -70,7 +73,7 @@ func (d *decoder) fast() {
 		e = d.litTable[b&litMask]
 		out = d.copyMatch(out, dist, length)
 	}
-	// Whole bytes of bits are given back, as the careful loop holds none.
+	// Whole bytes are given back: a block ends without any among its bits.
 	d.bits, d.have = b&(1<<(have&7)-1), uint(have&7)
 	d.taken, d.write = int(in-have>>3&7), int(out)
 }

@@ -26,7 +26,7 @@ type source struct {
 	end error // why r gives no more
 
 	bits uint64 // the next bits, lowest first, and zeros behind them
-	have uint   // how many they are; below 8 between symbols
+	have uint   // how many they are; below 8 between blocks
 
 	taken  int   // in[taken:filled] did not go into bits
 	filled int   // in[:filled] was read

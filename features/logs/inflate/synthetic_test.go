@@ -77,7 +77,7 @@ var shapes = []struct {
 
 // sizes are about the edges of buffers, history and stored blocks.
 var sizes = []int{0, 1, 2, 15, 300, 32767, 32768, 32769, 65535, 65536, 65537,
-	256<<10 - 513, 256<<10 - 512, 256<<10 - 511, 256<<10 - 1, 256 << 10, 256<<10 + 1, 600_001}
+	256<<10 - 331, 256<<10 - 330, 256<<10 - 329, 256<<10 - 1, 256 << 10, 256<<10 + 1, 600_001}
 
 func TestSynthetic(t *testing.T) {
 	for _, shape := range shapes {
