@@ -3,7 +3,9 @@ package inflate
 // compressed decodes symbols: as many as the fast loop can, and the one that it
 // left.
 func (d *decoder) compressed() error {
-	d.fast()
+	if d.fast(); d.write >= outFull {
+		return nil
+	}
 	e, err := d.symbol(&d.lit, d.litTable[:])
 	if err != nil {
 		return err
