@@ -11,8 +11,8 @@ func (d *decoder) compressed() error {
 		return err
 	}
 	switch {
-	case e&literalMask != 0:
-		d.out[d.write] = byte(e >> literalShift)
+	case e&entryLiteral != 0:
+		d.out[d.write] = byte(e >> baseShift)
 		d.write++
 	case e&entryEnd != 0:
 		d.endBlock()
@@ -26,20 +26,21 @@ func (d *decoder) compressed() error {
 
 // match decodes a match whose length starts with e, and copies it.
 func (d *decoder) match(e uint32) error {
-	length, err := d.extra(e)
+	more, err := d.extra(e)
 	if err != nil {
 		return err
 	}
+	length := leastLength + int(e>>lengthShift) + more
 	if e, err = d.symbol(&d.dist, d.distTable[:]); err != nil {
 		return err
 	}
 	if e&entryOther != 0 {
 		return d.corrupt()
 	}
-	dist, err := d.extra(e)
-	if err != nil {
+	if more, err = d.extra(e); err != nil {
 		return err
 	}
+	dist := int(e>>baseShift) + more
 	if dist > d.write-d.start {
 		return d.corrupt()
 	}
@@ -50,10 +51,10 @@ func (d *decoder) match(e uint32) error {
 	return nil
 }
 
-// extra returns e's least length or distance and what the extra bits add to it.
+// extra returns what the extra bits behind e's code add.
 func (d *decoder) extra(e uint32) (int, error) {
 	v, err := d.number(uint(e&dropMask) - uint(e>>codeShift&codeMask))
-	return int(e>>baseShift) + int(v), err
+	return int(v), err
 }
 
 // symbol returns the entry of the next symbol, and drops its code. It asks for
@@ -66,12 +67,12 @@ func (d *decoder) symbol(c *code, table []uint32) (uint32, error) {
 			return 0, err
 		}
 		e := table[d.bits&(1<<c.first-1)]
-		if e&literalMask == 0 && e&entryLink != 0 {
+		if e&entryLink != 0 {
 			e = table[uint64(e>>baseShift)+d.bits>>c.first&c.more]
 		}
 		n = uint(e >> codeShift & codeMask)
-		if e&literalMask != 0 { // it may be several
-			n = uint(d.lens[byte(e>>literalShift)])
+		if e&entryLiteral != 0 { // more may follow
+			n = uint(d.lens[byte(e>>baseShift)])
 		}
 		if n == 0 {
 			return 0, d.corrupt()

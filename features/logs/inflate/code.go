@@ -83,16 +83,11 @@ func (p *plan) sort(lens []uint8) {
 // entry returns the entry of the next symbol, whose code has n bits, and the
 // code, with the bit that comes first in the stream as the lowest.
 func (p *plan) entry(n uint) (e uint32, reversed uint) {
-	symbol := p.sorted[p.done]
-	e = p.bases[symbol]
-	step := uint32(perBit)
-	if e&literalMask != 0 {
-		step = 1
-	}
+	e = p.bases[p.sorted[p.done]] + uint32(n)*perBit
 	reversed = uint(bits.Reverse16(uint16(p.next)) >> (16 - n))
 	p.done++
 	p.next++
-	return e + uint32(n)*step, reversed
+	return e, reversed
 }
 
 // top fills the first level: a table for codes of one bit, doubled for those of

@@ -2,31 +2,37 @@ package inflate
 
 // A table's entry says what the bits that index it start with:
 //
-//	bits 0–5    bits to drop: those of the code and the extra ones behind it
-//	bits 6–7    how many literals it is; 0 if it is something else
-//	bits 8–31   of literals: their bytes, the first one lowest
-//	bits 8–11   else: bits of the code alone
-//	bit  13     else: it leads to a table of the second level
-//	bit  14     else: it ends the block
-//	bit  15     else: it is none of length, distance and number
-//	bits 16–31  else: the least length or distance, the number, or where the
-//	            table of the second level starts
+//	bits 0–5    bits to drop: those of all codes and the extra ones behind them
+//	bits 6–7    how many literals it starts with
+//	bits 8–11   bits of the codes alone
+//	bit  12     a length follows the literals
+//	bit  13     it is nothing else but leads to a table of the second level
+//	bit  14     it is nothing else but the end of the block
+//	bit  15     it is nothing that a match or literals are made of
+//	bits 16–23  the first literal
+//	bits 24–31  the second literal, or the least length, less three
+//	bits 16–31  else: the least distance, a code length, or where the table of
+//	            the second level starts
 //
-// An entry without bits to drop belongs to no code.
+// An entry without bits of code belongs to no code.
 const (
-	dropMask     = 1<<6 - 1
-	countShift   = 6
-	countMask    = 3
-	literalMask  = countMask << countShift
-	literalShift = 8
-	codeShift    = 8
-	codeMask     = 1<<4 - 1
+	dropMask   = 1<<6 - 1
+	countShift = 6
+	countMask  = 3
+	codeShift  = 8
+	codeMask   = 1<<4 - 1
+
+	entryLiteral = countMask << countShift // any of them
+	entryLength  = 1 << 12
 	entryLink    = 1 << 13
 	entryEnd     = 1 << 14
 	entryOther   = 1 << 15
-	baseShift    = 16
 
-	// perBit is what a bit of code adds to an entry that is no literal.
+	baseShift   = 16 // of what an entry is
+	lengthShift = 24
+	leastLength = 3
+
+	// perBit is what a bit of code adds to an entry.
 	perBit = 1 | 1<<codeShift
 )
 
@@ -50,19 +56,19 @@ var (
 // last one for the greatest length.
 func makeLitBases() (bases [fixedLit]uint32) {
 	for i := range literals {
-		bases[i] = uint32(i)<<literalShift | 1<<countShift
+		bases[i] = uint32(i)<<baseShift | 1<<countShift
 	}
 	bases[endOfBlock] = entryOther | entryEnd
-	length := uint32(3)
+	length := uint32(0)
 	for i := range uint32(28) {
 		extra := uint32(0)
 		if i >= 8 {
 			extra = i/4 - 1
 		}
-		bases[endOfBlock+1+i] = length<<baseShift | extra
+		bases[endOfBlock+1+i] = length<<lengthShift | entryLength | extra
 		length += 1 << extra
 	}
-	bases[maxLit-1] = 258 << baseShift
+	bases[maxLit-1] = (258-leastLength)<<lengthShift | entryLength
 	for i := maxLit; i < fixedLit; i++ {
 		bases[i] = entryOther
 	}

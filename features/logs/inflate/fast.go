@@ -1,9 +1,6 @@
 package inflate
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
+import "encoding/binary"
 
 const (
 	// inReserve is how many bytes must be there for a round of the fast loop: it
@@ -36,22 +33,24 @@ func (d *decoder) fast() {
 	e := d.litTable[b&litMask]
 	for in <= end && out < outFull {
 		b, have, in = d.refill(b, have, in)
-		if e&literalMask != 0 {
-			b, have, out = d.literals(b, have, out, e)
+		out = d.literals(out, e)
+		if e&(entryLength|entryOther) == 0 {
+			b, have = drop(b, have, e)
 			e = d.litTable[b&litMask]
-			if e&literalMask != 0 {
-				b, have, out = d.literals(b, have, out, e)
+			out = d.literals(out, e)
+			if e&(entryLength|entryOther) == 0 {
+				b, have = drop(b, have, e)
 				e = d.litTable[b&litMask]
-				if e&literalMask != 0 {
-					b, have, out = d.literals(b, have, out, e)
-					e = d.litTable[b&litMask]
-					continue
-				}
+				continue
 			}
 			b, have, in = d.refill(b, have, in)
 		}
 		if e&entryOther != 0 {
-			if e = d.longLit(e, b); e&literalMask != 0 {
+			if e&entryLink == 0 {
+				break
+			}
+			e = d.litTable[uint64(e>>baseShift)+b>>litBits&d.lit.more]
+			if e&entryLiteral != 0 {
 				continue
 			}
 			if e&entryOther != 0 {
@@ -60,16 +59,16 @@ func (d *decoder) fast() {
 		}
 		after := b >> (e & dropMask)
 		f := d.distTable[after&distMask]
-		if f&entryOther != 0 {
-			if f = d.longDist(f, after); f&entryOther != 0 {
-				break
-			}
+		if f&entryLink != 0 {
+			f = d.distTable[uint64(f>>baseShift)+after>>distBits&d.dist.more]
 		}
-		length, dist := value(e, b), value(f, after)
-		if dist > out-uint64(d.start) {
+		length := uint64(e>>lengthShift) + leastLength + extra(e, b)
+		dist := uint64(f>>baseShift) + extra(f, after)
+		if f&entryOther != 0 || dist > out-uint64(d.start) {
+			out -= uint64(e >> countShift & countMask) // they come again
 			break
 		}
-		b, have = after>>(f&dropMask), have-uint64(e&dropMask)-uint64(f&dropMask)
+		b, have = drop(after, have-uint64(e&dropMask), f)
 		e = d.litTable[b&litMask]
 		out = d.copyMatch(out, dist, length)
 	}
@@ -84,33 +83,23 @@ func (d *decoder) refill(b, have, in uint64) (uint64, uint64, uint64) {
 	return b | d.word(in)<<(have&63), have | 56, in + ^have&63>>3
 }
 
-// literals writes the literals that e is.
-func (d *decoder) literals(b, have, out uint64, e uint32) (uint64, uint64, uint64) {
+// drop drops the bits of e.
+func drop(b, have uint64, e uint32) (uint64, uint64) {
+	return b >> (e & dropMask), have - uint64(e&dropMask)
+}
+
+// literals writes the literals of e, and more where there are fewer than two; it
+// returns where they end.
+func (d *decoder) literals(out uint64, e uint32) uint64 {
 	i := out & outMask
-	// A shift would leave a zero, which the compiler writes on its own.
-	binary.LittleEndian.PutUint32(d.out[i:i+4], bits.RotateLeft32(e, -literalShift))
-	return b >> (e & dropMask), have - uint64(e&dropMask), out + uint64(e>>countShift&countMask)
+	binary.LittleEndian.PutUint16(d.out[i:i+2], uint16(e>>baseShift))
+	return out + uint64(e>>countShift&countMask)
 }
 
-// longLit and longDist look up e in the second level, if it leads there.
-func (d *decoder) longLit(e uint32, b uint64) uint32 {
-	if e&entryLink != 0 {
-		e = d.litTable[uint64(e>>baseShift)+b>>litBits&d.lit.more]
-	}
-	return e
-}
-
-func (d *decoder) longDist(e uint32, b uint64) uint32 {
-	if e&entryLink != 0 {
-		e = d.distTable[uint64(e>>baseShift)+b>>distBits&d.dist.more]
-	}
-	return e
-}
-
-// value returns the length or distance that e is, with the extra bits from b,
-// which starts with e's code.
-func value(e uint32, b uint64) uint64 {
-	return uint64(e>>baseShift) + b&(1<<(e&dropMask)-1)>>(e>>codeShift&codeMask)
+// extra returns what the extra bits add to the length or distance of e, whose
+// codes b starts with.
+func extra(e uint32, b uint64) uint64 {
+	return b & (1<<(e&dropMask) - 1) >> (e >> codeShift & codeMask)
 }
 
 // word returns eight bytes of in.

@@ -1,22 +1,23 @@
 package inflate
 
-// pairFrom is from how many bytes of input on it pays to pair literals: the
-// blocks of smaller objects are decoded before what it costs is won back.
+// pairFrom is from how many bytes of input on it pays to pair: the blocks of
+// smaller objects are decoded before what it costs is won back.
 const pairFrom = 8 << 10
 
-// pair makes one entry of two literals wherever the bits that index the first
-// level hold both codes.
+// pair makes one entry of a literal and what follows it, which is another or a
+// length, wherever the bits that index the first level hold both codes.
 //
-// It goes down, since the entry of the second literal, whose index has fewer
-// bits, must still be that of one; but for index 0, where it is the same. It
-// does without branches, as no processor could foretell them.
+// It goes down, as the entry of what follows, whose index has fewer bits, must
+// still be single; but for index 0, which is its own. It does without branches,
+// which no processor could foretell.
 func pair(table *[1 << litBits]uint32) {
 	for i := len(table) - 1; i >= 0; i-- {
 		e := table[i]
-		f := table[i>>(e&dropMask)&litMask]
-		both := e & f >> countShift & 1
-		fit := (e&dropMask + f&dropMask - (litBits + 1)) >> 31
-		second := f&(dropMask|literalMask) + f>>literalShift<<(literalShift+8)
+		n := e >> codeShift & codeMask
+		f := table[i>>n&litMask]
+		both := e >> countShift & (f>>countShift | f/entryLength) & 1
+		fit := (n + f>>codeShift&codeMask - (litBits + 1)) >> 31
+		second := f&(1<<baseShift-1) + (f>>baseShift|f>>lengthShift)<<lengthShift
 		table[i] = e + second&-(both&fit)
 	}
 }
