@@ -41,7 +41,12 @@ func (d *decoder) fast() {
 			if e&(entryLength|entryOther) == 0 {
 				b, have = drop(b, have, e)
 				e = d.litTable[b&litMask]
-				continue
+				out = d.literals(out, e)
+				if e&(entryLength|entryOther) == 0 {
+					b, have = drop(b, have, e)
+					e = d.litTable[b&litMask]
+					continue
+				}
 			}
 			b, have, in = d.refill(b, have, in)
 		}
