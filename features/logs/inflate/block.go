@@ -152,11 +152,10 @@ func (d *decoder) readPre(n int) error {
 // distances', but not over the end.
 func (d *decoder) readLens(n int) error {
 	for i := 0; i < n; {
-		e, err := d.symbol(&d.pre, d.preTable[:])
+		symbol, err := d.preSymbol()
 		if err != nil {
 			return err
 		}
-		symbol := e >> baseShift
 		if symbol < 16 {
 			d.lens[i] = uint8(symbol)
 			i++
@@ -170,11 +169,11 @@ func (d *decoder) readLens(n int) error {
 			value = d.lens[i-1]
 		}
 		r := preRepeats[symbol-16]
-		extra, err := d.number(r.bits)
+		more, err := d.number(r.bits)
 		if err != nil {
 			return err
 		}
-		end := i + r.base + int(extra)
+		end := i + r.base + int(more)
 		if end > n {
 			return d.corrupt()
 		}
@@ -182,7 +181,23 @@ func (d *decoder) readLens(n int) error {
 			d.lens[i] = value
 		}
 	}
+	d.giveBack()
 	return nil
+}
+
+// preSymbol returns the next symbol of the code of code lengths: at once if its
+// bits are there, else bit by bit.
+func (d *decoder) preSymbol() (uint32, error) {
+	if d.have < preBits {
+		d.gather()
+	}
+	e := d.preTable[d.bits&(1<<preBits-1)]
+	if n := uint(e >> codeShift & codeMask); n > 0 && n <= d.have {
+		d.take(n)
+		return e >> baseShift, nil
+	}
+	e, err := d.symbol(&d.pre, d.preTable[:])
+	return e >> baseShift, err
 }
 
 // preRepeats are the symbols 16, 17 and 18: how often a length is repeated, at

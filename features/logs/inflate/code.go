@@ -32,8 +32,8 @@ type plan struct {
 	counts [maxCode + 1]uint16 // of codes by length
 	sorted [fixedLit]uint16    // the symbols, from the shortest code on
 	bases  []uint32
-	done   int  // how many symbols are in the table
-	next   uint // the next one's code
+	done   int    // how many symbols are in the table
+	next   uint16 // the next one's code
 }
 
 // build makes the table of a code of such lengths (RFC 1951, §3.2.2), with first
@@ -80,30 +80,27 @@ func (p *plan) sort(lens []uint8) {
 	}
 }
 
-// entry returns the entry of the next symbol, whose code has n bits, and the
-// code, with the bit that comes first in the stream as the lowest.
-func (p *plan) entry(n uint) (e uint32, reversed uint) {
-	e = p.bases[p.sorted[p.done]] + uint32(n)*perBit
-	reversed = uint(bits.Reverse16(uint16(p.next)) >> (16 - n))
-	p.done++
-	p.next++
-	return e, reversed
-}
-
 // top fills the first level: a table for codes of one bit, doubled for those of
 // two, and so on.
 func (p *plan) top(table []uint32, first uint) {
 	table[0] = entryOther // stays where no code starts
+	code, rest := uint16(0), p.sorted[:]
 	for n, size := uint(1), 1; n <= first; n++ {
 		copy(table[size:2*size], table[:size])
 		size *= 2
-		for range p.counts[n] {
-			e, reversed := p.entry(n)
-			table[reversed] = e
+		for _, symbol := range rest[:p.counts[n]] {
+			table[reverse(code, n)] = p.bases[symbol] + uint32(n)*perBit
+			code++
 		}
-		p.next <<= 1
+		rest = rest[p.counts[n]:]
+		code <<= 1
 	}
+	p.done, p.next = len(p.sorted)-len(rest), code
 }
+
+// reverse turns a code of n bits round: its first bit is the lowest one in the
+// stream.
+func reverse(code uint16, n uint) uint { return uint(bits.Reverse16(code) >> (16 - n)) }
 
 // second fills the tables of the second level, which lie behind the first.
 func (p *plan) second(table []uint32, first, longest uint) {
@@ -112,7 +109,10 @@ func (p *plan) second(table []uint32, first, longest uint) {
 	low := end // what the codes of the table before end start with
 	for n := first + 1; n <= longest; n++ {
 		for range p.counts[n] {
-			e, reversed := p.entry(n)
+			e := p.bases[p.sorted[p.done]] + uint32(n)*perBit
+			reversed := reverse(p.next, n)
+			p.done++
+			p.next++
 			if low != reversed&(1<<first-1) {
 				low = reversed & (1<<first - 1)
 				table[low] = entryOther | entryLink | uint32(end)<<baseShift

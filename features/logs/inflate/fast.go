@@ -9,15 +9,18 @@ const (
 	// inBehind is how many bytes must be behind it, for it may give back as many
 	// as a word of bits holds, which came from an earlier buffer else.
 	inBehind = 8
-	// outReserve is how many bytes a round may write: five literals of which the
-	// last is written as a word, and a match of 258 bytes whose last copy starts
-	// just before its end.
-	outReserve = 8 + 258 + 64
+	// outReserve is how many bytes a round may write: five literals, and a match
+	// of 258 bytes whose last copy, of 64 bytes, starts just before its end.
+	outReserve = 5 + 258 + 64
 )
 
 // fast decodes symbols while there is room for a round, which is: some literals
 // and a match behind them. It stops before what is neither, and before what is
 // damaged. What it writes behind d.write is overwritten later.
+//
+// Bits are enough: of the 64 in b after a refill, three entries of literals take
+// 15+11+11 at most, and a match takes 20+28 (RFC 1951, §3.2.5), which leaves more
+// than the 11 to look up the next entry.
 //
 // The design is libdeflate's (github.com/ebiggers/libdeflate, lib/decompress_template.h):
 // bits are refilled by whole words without a branch, and the next entry is
@@ -51,10 +54,9 @@ func (d *decoder) fast() {
 			b, have, in = d.refill(b, have, in)
 		}
 		if e&entryOther != 0 {
-			if e&entryLink == 0 {
-				break
+			if e&entryLink != 0 {
+				e = d.litTable[uint64(e>>baseShift)+b>>litBits&d.lit.more]
 			}
-			e = d.litTable[uint64(e>>baseShift)+b>>litBits&d.lit.more]
 			if e&entryLiteral != 0 {
 				continue
 			}

@@ -2,6 +2,7 @@ package inflate
 
 import (
 	"compress/flate"
+	"encoding/binary"
 	"errors"
 	"io"
 )
@@ -78,6 +79,26 @@ func (s *source) need(n uint) error {
 		s.have += 8
 	}
 	return nil
+}
+
+// gather takes a word of the bytes that are there, if they are so many.
+func (s *source) gather() {
+	if s.filled-s.taken < 8 {
+		return
+	}
+	word := binary.LittleEndian.Uint64(s.in[s.taken : s.taken+8])
+	s.bits |= word << s.have
+	n := (63 - s.have) / 8
+	s.taken += int(n)
+	s.have += 8 * n
+	s.bits &= 1<<s.have - 1
+}
+
+// giveBack gives back whole bytes that went into bits.
+func (s *source) giveBack() {
+	s.taken -= int(s.have / 8)
+	s.have %= 8
+	s.bits &= 1<<s.have - 1
 }
 
 // take returns the next n bits, of those that there are, and drops them.
