@@ -84,7 +84,7 @@ func TestMembers(t *testing.T) {
 // data some.
 func everyCut(t *testing.T, r *inflate.Reader, data []byte) {
 	t.Helper()
-	step := max(1, len(data)/2000)
+	step := max(1, len(data)/500)
 	for n := 0; n < len(data) && !t.Failed(); n += step {
 		compare(t, r, data[:n])
 		if t.Failed() {
