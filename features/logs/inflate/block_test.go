@@ -126,6 +126,21 @@ var blocks = []struct {
 	{"too few codes", func(w *bitWriter) { w.codes(true, lens(257, 'a', 2, 'b', 2, 256, 2), halves) }, corrupt},
 	{"no code at all", func(w *bitWriter) { w.codes(true, lens(257), huffman{0}) }, corrupt},
 	{"one code that is the end", func(w *bitWriter) { h := lens(257, 256, 1); w.codes(true, h, huffman{0}); w.symbols(h, 256) }, atEnd},
+	{"only the end, then stored, with the code in ways of all lengths", func(w *bitWriter) {
+		h := lens(257, 256, 1)
+		for zeros := range 60 {
+			w.dynamic(false, 257, 1, lens(19, 18, 2, 1, 2, 0, 1)) // 0 is 0, 1 is 10, 18 is 11
+			for _, n := range []int{138, 118 - zeros} {
+				w.code(3, 2)
+				w.bits(uint(n-11), 7)
+			}
+			w.bits(0, uint(zeros))
+			w.code(2, 2)
+			w.bits(0, 1)
+			w.symbols(h, 256)
+			w.stored(zeros == 59, "hello, hello, hello", 19, 0)
+		}
+	}, atEnd},
 	{"one code that is a letter, then no code", func(w *bitWriter) {
 		h := lens(257, 'a', 1)
 		w.codes(true, h, huffman{0})
@@ -218,6 +233,38 @@ func TestMatches(t *testing.T) {
 		w.fixedSymbol(256)
 		if got := compare(t, &r, wrapBody(w.bytes())); got != atEnd {
 			t.Fatalf("distance %d: %s", dist, got)
+		}
+	}
+}
+
+// TestCuts cuts long streams everywhere: one of a writer, and one whose symbols
+// have as many bits as can be.
+func TestCuts(t *testing.T) {
+	var r inflate.Reader
+	everyCut(t, &r, zip(t, text(8000), 6))
+	h := lens(286, 'a', 1, 'b', 2, 'c', 3, 'd', 4, 'e', 5, 'f', 6, 'g', 7, 'h', 8, 'i', 9, 'j', 10, 'k', 11, 'l', 12, 'm', 13, 256, 14, 257, 15, 284, 15)
+	far := make(huffman, 30)
+	for i := range 14 {
+		far[i] = uint8(i + 1)
+	}
+	far[28], far[29] = 15, 15
+	var w bitWriter
+	w.stored(false, strings.Repeat("0123456789", 3276), 32760, 0)
+	w.codes(true, h, far)
+	for i := range uint(300) {
+		w.symbols(h, [][]int{{284}, {'m', 284}, {'k', 284}, {'k', 'k', 284}}[i%4]...)
+		w.bits(i%32, 5)
+		w.symbols(far, 28)
+		w.bits(i*40503%8192, 13)
+	}
+	w.symbols(h, 256)
+	data := wrapBody(w.bytes())
+	if got := compare(t, &r, data); got != atEnd {
+		t.Errorf("%s", got)
+	}
+	for n := len(data); n > 33_000; n-- {
+		if compare(t, &r, data[:n]); t.Failed() {
+			t.Fatalf("cut behind %d bytes of %d", n, len(data))
 		}
 	}
 }

@@ -29,15 +29,16 @@ func (d *decoder) copyMatch(to, dist, length uint64) uint64 {
 	return end
 }
 
-// repeats are the factors that make a word of repeats from one to seven bytes.
+// repeats are the factors that make as many whole repeats of one to seven bytes
+// as a word has room for.
 var repeats = [8]uint64{
 	1: 0x0101010101010101,
 	2: 0x0001000100010001,
-	3: 1 | 1<<24 | 1<<48,
+	3: 1 | 1<<24,
 	4: 1 | 1<<32,
-	5: 1 | 1<<40,
-	6: 1 | 1<<48,
-	7: 1 | 1<<56,
+	5: 1,
+	6: 1,
+	7: 1,
 }
 
 // copy32 copies 32 bytes within out, from at least 16 before.

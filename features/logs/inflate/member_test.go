@@ -81,33 +81,41 @@ func TestMembers(t *testing.T) {
 }
 
 // everyCut compares what all the beginnings of data give, of those of very long
-// data some.
+// data some. The longest is first, so that behind the others lies in r what they
+// were cut from.
 func everyCut(t *testing.T, r *inflate.Reader, data []byte) {
 	t.Helper()
-	step := max(1, len(data)/500)
-	for n := 0; n < len(data) && !t.Failed(); n += step {
-		compare(t, r, data[:n])
-		if t.Failed() {
+	step := max(1, len(data)/2000)
+	for n := len(data); n >= 0; n -= step {
+		if compare(t, r, data[:n]); t.Failed() {
 			t.Fatalf("cut behind %d bytes of %d", n, len(data))
 		}
 	}
 }
 
-// TestHistoryEndsWithItsMember copies from before the member.
+// TestHistoryEndsWithItsMember copies from before the member, near its start and
+// when the text before it was moved.
 func TestHistoryEndsWithItsMember(t *testing.T) {
-	first := zip(t, bytes.Repeat([]byte("abc"), 20_000), 6)
-	var w bitWriter
-	w.fixed(true)
-	for range 3 {
-		w.fixedSymbol('x')
-	}
-	w.fixedMatch(1, 4) // length 4, a byte more than there are
-	for range 100 {
-		w.fixedSymbol('y')
-	}
-	w.fixedSymbol(256)
 	var r inflate.Reader
-	if got := compare(t, &r, append(first, wrap(w.bytes(), nil)...)); got != corrupt {
-		t.Errorf("%s, want %s", got, corrupt)
+	for _, size := range []int{60_000, 250_000, 261_000} {
+		first := zip(t, bytes.Repeat([]byte("abc"), size/3), 6)
+		for _, letters := range []int{3, 12_000} {
+			for more := range 2 {
+				var w bitWriter
+				w.fixed(true)
+				for range letters {
+					w.fixedSymbol('x')
+				}
+				w.match(4, letters+more)
+				for range 100 {
+					w.fixedSymbol('y')
+				}
+				w.fixedSymbol(256)
+				want := []string{atEnd, corrupt}[more]
+				if got := compare(t, &r, append(bytes.Clone(first), wrapBody(w.bytes())...)); got != want {
+					t.Errorf("%d before, %d in the member, from %d: %s, want %s", size, letters, letters+more, got, want)
+				}
+			}
+		}
 	}
 }
