@@ -63,12 +63,6 @@ func (w *bitWriter) fixedSymbol(s uint) {
 	}
 }
 
-// fixedMatch writes a match of 3 bytes or a few more.
-func (w *bitWriter) fixedMatch(more, dist uint) {
-	w.fixedSymbol(257 + more)
-	w.code(dist-1, 5)
-}
-
 // huffman is a code by its lengths.
 type huffman []uint8
 

@@ -22,10 +22,10 @@ const (
 // 15+11+11 at most, and a match takes 20+28 (RFC 1951, §3.2.5), which leaves more
 // than the 11 to look up the next entry.
 //
-// The design is libdeflate's (github.com/ebiggers/libdeflate, lib/decompress_template.h):
-// bits are refilled by whole words without a branch, and the next entry is
-// looked up before the match is copied. That entries are several literals is
-// from ISA-L (github.com/intel/isa-l, igzip).
+// The design is libdeflate's (github.com/ebiggers/libdeflate,
+// lib/decompress_template.h): bits are refilled by whole words without a branch,
+// and the next entry is looked up before a match is copied. That an entry may be
+// more than one symbol is from ISA-L (github.com/intel/isa-l, igzip).
 func (d *decoder) fast() {
 	if d.taken < inBehind || d.filled-d.taken < inReserve || d.write >= outFull {
 		return
