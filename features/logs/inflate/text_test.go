@@ -35,7 +35,7 @@ func calls(n int) []byte {
 		app := random.IntN(17)
 		fmt.Fprintf(&b, `{"eventVersion":"1.11","userIdentity":{"type":"AssumedRole","principalId":"AROAEXAMPLE%07d:app","arn":"arn:aws:sts::111111111111:assumed-role/app-%d/i-%017x","accountId":"111111111111","accessKeyId":"ASIAEXAMPLEKEY%06d","sessionContext":{"attributes":{"mfaAuthenticated":"false"}}},"eventTime":"2026-01-02T%02d:%02d:%02dZ","eventSource":"s3.amazonaws.com","eventName":"%s","awsRegion":"eu-west-1","sourceIPAddress":"10.0.%d.%d","userAgent":"[aws-sdk-go/1.44 (linux; amd64)]","requestParameters":{"bucketName":"reports-%d","key":"%016x"},"responseElements":null,"requestID":"%016X","eventID":"%08x-%04x-4333-8444-%012x","readOnly":true,"eventType":"AwsApiCall","managementEvent":false,"recipientAccountId":"111111111111","eventCategory":"Data"}`,
 			app, app, app*7919, random.IntN(3000), i/3600%24, i/60%60, i%60, names[random.IntN(len(names))], random.IntN(4), random.IntN(250),
-			app, random.Uint64(), random.Uint64(), random.Uint32(), random.IntN(1<<16), random.IntN(1<<48))
+			app, random.Uint64(), random.Uint64(), random.Uint32(), random.IntN(1<<16), random.Int64N(1<<48))
 	}
 	b.WriteString(`]}`)
 	return b.Bytes()
