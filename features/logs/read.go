@@ -2,16 +2,17 @@ package logs
 
 import (
 	"bufio"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"sync"
 
-	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
 	"yoban/features/logs/cloudtrail"
+	"yoban/features/logs/inflate"
 	"yoban/features/logs/resolver"
 	"yoban/features/logs/tally"
 	"yoban/features/logs/vpcflow"
@@ -27,7 +28,7 @@ const stored = 64 << 10
 // concurrent use.
 type Reader struct {
 	in         *bufio.Reader
-	inflater   gzip.Reader
+	inflater   inflate.Reader
 	zstd       *zstd.Decoder // nil until it is needed
 	cloudtrail cloudtrail.Reader
 	vpcflow    vpcflow.Reader
@@ -96,9 +97,7 @@ func (r *Reader) open(raw io.Reader) (io.Reader, error) {
 	if len(magic) < 2 || magic[0] != 0x1f || magic[1] != 0x8b {
 		return r.in, nil
 	}
-	if err := r.inflater.Reset(r.in); err != nil {
-		return nil, gzipDamage(err)
-	}
+	r.inflater.Reset(r.in)
 	return gzipText{&r.inflater}, nil
 }
 
@@ -199,7 +198,7 @@ func (e *textError) Error() string { return e.err.Error() }
 func (e *textError) Unwrap() error { return e.err }
 
 // gzipText reads the text of a gzip stream, with errors in words.
-type gzipText struct{ z *gzip.Reader }
+type gzipText struct{ z *inflate.Reader }
 
 func (g gzipText) Read(p []byte) (int, error) {
 	n, err := g.z.Read(p)
