@@ -61,9 +61,8 @@ func (t *calls) absorb(e *entry[callKey, callState]) {
 	t.at(e.key.hash(), &e.key).value.merge(&e.value)
 }
 
-func (t *calls) rows(account string, n *Names) Rows[table.CallRow] {
+func (t *calls) rows(account string, n *Names, f *finisher) Rows[table.CallRow] {
 	return func(yield func(*table.CallRow, error) bool) {
-		var f finisher
 		for _, e := range ordered(t.count, t.all, func(a, b *entry[callKey, callState]) int { return n.compareCalls(&a.key, &b.key) }) {
 			k, s := &e.key, &e.value
 			if !yield(&table.CallRow{

@@ -56,35 +56,35 @@ type Day struct {
 
 // Calls returns the rows of the calls table.
 func (d *Day) Calls() Rows[table.CallRow] {
-	return finish(d, callsTable, func(p *accumulators) **calls { return &p.calls }, func(t *calls, n *Names) Rows[table.CallRow] {
-		return t.rows(d.account, n)
+	return finish(d, callsTable, func(p *accumulators) **calls { return &p.calls }, func(t *calls, n *Names, f *finisher) Rows[table.CallRow] {
+		return t.rows(d.account, n, f)
 	})
 }
 
 // Sessions returns the rows of the sessions table.
 func (d *Day) Sessions() Rows[table.SessionRow] {
-	return finish(d, sessionsTable, func(p *accumulators) **sessions { return &p.sessions }, func(t *sessions, n *Names) Rows[table.SessionRow] {
-		return sessionRows(t, d.account, n)
+	return finish(d, sessionsTable, func(p *accumulators) **sessions { return &p.sessions }, func(t *sessions, n *Names, f *finisher) Rows[table.SessionRow] {
+		return sessionRows(t, d.account, n, f)
 	})
 }
 
 // Objects returns the rows of the objects table.
 func (d *Day) Objects() Rows[table.ObjectRow] {
-	return finish(d, objectsTable, func(p *accumulators) **objects { return &p.objects }, func(t *objects, n *Names) Rows[table.ObjectRow] {
-		return t.rows(d.account, n)
+	return finish(d, objectsTable, func(p *accumulators) **objects { return &p.objects }, func(t *objects, n *Names, f *finisher) Rows[table.ObjectRow] {
+		return t.rows(d.account, n, f)
 	})
 }
 
 // Flows returns the rows of the flows table.
 func (d *Day) Flows() Rows[table.FlowRow] {
-	return finish(d, flowsTable, func(p *accumulators) **flows { return &p.flows }, func(t *flows, n *Names) Rows[table.FlowRow] {
-		return flowRows(t, d.account, n, d.shared.enricher)
+	return finish(d, flowsTable, func(p *accumulators) **flows { return &p.flows }, func(t *flows, n *Names, f *finisher) Rows[table.FlowRow] {
+		return flowRows(t, d.account, n, f, d.shared.enricher)
 	})
 }
 
 // Queries returns the rows of the queries table.
 func (d *Day) Queries() Rows[table.QueryRow] {
-	return finish(d, queriesTable, func(p *accumulators) **queries { return &p.queries }, func(t *queries, n *Names) Rows[table.QueryRow] {
-		return queryRows(t, d.account, n)
+	return finish(d, queriesTable, func(p *accumulators) **queries { return &p.queries }, func(t *queries, n *Names, f *finisher) Rows[table.QueryRow] {
+		return queryRows(t, d.account, n, f)
 	})
 }

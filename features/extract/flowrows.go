@@ -16,13 +16,12 @@ import (
 // logged, else the address that takes part in most of the interface's records.
 // Conversations that were accepted and answered become rows; the others are
 // folded by port.
-func flowRows(t *flows, account string, n *Names, places *enrich.Enricher) Rows[table.FlowRow] {
+func flowRows(t *flows, account string, n *Names, f *finisher, places *enrich.Enricher) Rows[table.FlowRow] {
 	return func(yield func(*table.FlowRow, error) bool) {
-		var f finisher
 		var r table.FlowRow
 		for _, o := range n.conversations(t) {
 			r = table.FlowRow{Account: account}
-			n.finishFlow(&r, &o.key, &o.value, &f)
+			n.finishFlow(&r, &o.key, &o.value, f)
 			tellPeer(&r, &o.key, places)
 			if !yield(&r, nil) {
 				return

@@ -75,9 +75,8 @@ func (t *objects) absorb(e *entry[objectKey, objectState]) {
 	t.at(e.key.hash(), &e.key).value.merge(t.names, &e.value)
 }
 
-func (t *objects) rows(account string, n *Names) Rows[table.ObjectRow] {
+func (t *objects) rows(account string, n *Names, f *finisher) Rows[table.ObjectRow] {
 	return func(yield func(*table.ObjectRow, error) bool) {
-		var f finisher
 		for _, e := range ordered(t.count, t.all, func(a, b *entry[objectKey, objectState]) int { return n.compareObjects(&a.key, &b.key) }) {
 			k, s := &e.key, &e.value
 			if !yield(&table.ObjectRow{

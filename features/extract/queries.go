@@ -194,10 +194,9 @@ func (r *Ref) before(object string, at int64) bool {
 	return r.Object < object
 }
 
-func queryRows(t *queries, account string, n *Names) Rows[table.QueryRow] {
+func queryRows(t *queries, account string, n *Names, f *finisher) Rows[table.QueryRow] {
 	return func(yield func(*table.QueryRow, error) bool) {
 		t.finish()
-		var f finisher
 		for _, e := range ordered(t.rows.count, t.all, func(a, b *entry[queryKey, queryState]) int { return n.compareQueries(&a.key, &b.key) }) {
 			k, s := &e.key, &e.value
 			if !yield(&table.QueryRow{

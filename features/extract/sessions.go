@@ -168,10 +168,9 @@ func (s *sessionState) countLogin(c *event.Call) {
 	}
 }
 
-func sessionRows(t *sessions, account string, n *Names) Rows[table.SessionRow] {
+func sessionRows(t *sessions, account string, n *Names, f *finisher) Rows[table.SessionRow] {
 	return func(yield func(*table.SessionRow, error) bool) {
 		t.finish()
-		var f finisher
 		for _, e := range ordered(t.rows.count, t.all, func(a, b *entry[sessionKey, sessionState]) int { return n.compareSessions(&a.key, &b.key) }) {
 			k, s := &e.key, &e.value
 			if !yield(&table.SessionRow{

@@ -122,7 +122,7 @@ func (d *Day) Close() {
 }
 
 // finish makes the rows of one table from what all workers folded.
-func finish[T folded[K, S], K comparable, S any, PK key[K], PS state[S], R any](d *Day, number tableNumber, of func(*accumulators) *T, rows func(T, *Names) Rows[R]) Rows[R] {
+func finish[T folded[K, S], K comparable, S any, PK key[K], PS state[S], R any](d *Day, number tableNumber, of func(*accumulators) *T, rows func(T, *Names, *finisher) Rows[R]) Rows[R] {
 	return func(yield func(*R, error) bool) {
 		runs, err := d.runs()
 		switch {
@@ -131,7 +131,7 @@ func finish[T folded[K, S], K comparable, S any, PK key[K], PS state[S], R any](
 		case len(runs) > 0:
 			finishRuns[T, K, S, PK, PS](runs, number, of, rows, yield)
 		default:
-			rows(merged[T, K, S](d, of), d.shared.names)(yield)
+			rows(merged[T, K, S](d, of), d.shared.names, new(finisher))(yield)
 		}
 	}
 }
@@ -153,8 +153,8 @@ func merged[T folded[K, S], K comparable, S any](d *Day, of func(*accumulators) 
 
 // finishRuns makes the rows of one table from runs, entity by entity: rows begin
 // with the entity, so that they come in order, and no more than one is in memory.
-func finishRuns[T folded[K, S], K comparable, S any, PK key[K], PS state[S], R any](runs []*run, number tableNumber, of func(*accumulators) *T, rows func(T, *Names) Rows[R], yield func(*R, error) bool) {
-	names := NewNames()
+func finishRuns[T folded[K, S], K comparable, S any, PK key[K], PS state[S], R any](runs []*run, number tableNumber, of func(*accumulators) *T, rows func(T, *Names, *finisher) Rows[R], yield func(*R, error) bool) {
+	names, f := NewNames(), new(finisher)
 	var open []*blocks
 	for _, r := range runs {
 		b, err := r.open(number, names)
@@ -187,7 +187,7 @@ func finishRuns[T folded[K, S], K comparable, S any, PK key[K], PS state[S], R a
 				return
 			}
 		}
-		for r, err := range rows(t, names) {
+		for r, err := range rows(t, names, f) {
 			if !yield(r, err) {
 				return
 			}
