@@ -11,7 +11,8 @@ import (
 	"yoban/features/table"
 )
 
-// flowRows finishes the flows of a day. Which end of a conversation is the
+// flowRows finishes the flows of a day. Which side of a conversation is the
+// service is decided as sides.go says. Which end of a conversation is the
 // interface's own is decided by the day's evidence: flow-direction where it is
 // logged, else the address that takes part in most of the interface's records.
 // Conversations that were accepted and answered become rows; the others are
@@ -33,11 +34,15 @@ func flowRows(t *flows, account string, n *Names, f *finisher, places *enrich.En
 // conversations turns what was folded into rows, in their order.
 func (n *Names) conversations(t *flows) []orderedFlow {
 	t.finish()
-	votes := localVotes(t)
+	votes, past, instances := localVotes(t), historyOf(t), n.instances(t)
 	var rows entries[conversation, flowState]
 	t.all(func(e *entry[flowKey, flowState]) {
-		k, s := &e.key, &e.value
-		c, own := conversationOf(k, s, votes)
+		k, s := e.key, &e.value
+		past.turn(&k, s)
+		if s.instance == 0 {
+			s.instance = instances[k.eni]
+		}
+		c, own := conversationOf(&k, s, votes)
 		if own == sideHi {
 			s.fromLo, s.fromHi = s.fromHi, s.fromLo
 		}
@@ -57,6 +62,19 @@ func (n *Names) conversations(t *flows) []orderedFlow {
 	})
 	slices.SortFunc(out, n.compareFlows)
 	return out
+}
+
+// instances returns the instance of each interface that some record names: formats
+// differ between the flow logs of one interface, and records without one are
+// the interface's all the same.
+func (n *Names) instances(t *flows) map[name]name {
+	known := map[name]name{}
+	t.all(func(e *entry[flowKey, flowState]) {
+		if e.value.instance != 0 {
+			known[e.key.eni] = n.least(known[e.key.eni], e.value.instance)
+		}
+	})
+	return known
 }
 
 // orderedFlow is a row to be, with the start of its peer's text: rows are ordered

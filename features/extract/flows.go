@@ -352,6 +352,9 @@ func (s *flowState) countLocal(d event.Direction, src side) {
 // (net.ipv4.ip_local_port_range); Windows and IANA start at 49152.
 const firstEphemeral = 32768
 
+// tcp is its IANA protocol number.
+const tcp = 6
+
 // TCP flags as VPC Flow Logs write them.
 const (
 	flagSYN    = 2
@@ -365,7 +368,7 @@ func serviceSide(r *event.Flow) bool {
 	if r.SrcPort >= firstEphemeral != (r.DstPort >= firstEphemeral) {
 		return r.SrcPort < firstEphemeral
 	}
-	if r.HasFlags && r.Protocol == 6 {
+	if r.HasFlags && r.Protocol == tcp {
 		switch {
 		case r.TCPFlags&flagSYNACK == flagSYNACK:
 			return true

@@ -65,6 +65,17 @@ func TestRowsOfConversations(t *testing.T) {
 		"both ports of services: the SYN tells": {
 			[]record{flow(own, 22, web, 80, flags(3)), flow(web, 80, own, 22, flags(19))},
 			[]string{"out local=10.0.0.5 peer=203.0.113.9 port=80 flows=2 peers=1 conns=1 bytes=1000/1000"}},
+		"both ports ephemeral and no flags: the port that comes back is the service's": {
+			[]record{flow(own, 50051, web, 40000), flow(web, 40000, own, 50051), flow(own, 50051, "203.0.113.10", 41000), flow("203.0.113.10", 41000, own, 50051),
+				flow("203.0.113.11", 60000, own, 50051), flow(own, 50051, "203.0.113.11", 60000)},
+			[]string{"in local=10.0.0.5 peer=203.0.113.10 port=50051 flows=2 peers=1 conns=1 bytes=1000/1000",
+				"in local=10.0.0.5 peer=203.0.113.11 port=50051 flows=2 peers=1 conns=1 bytes=1000/1000",
+				"in local=10.0.0.5 peer=203.0.113.9 port=50051 flows=2 peers=1 conns=1 bytes=1000/1000"}},
+		"a SYN outweighs what comes back": {
+			[]record{flow(own, 50051, web, 40000, flags(2)), flow(web, 40000, own, 50051, flags(18)),
+				flow("203.0.113.11", 60000, own, 50051), flow(own, 50051, "203.0.113.11", 60000)},
+			[]string{"in local=10.0.0.5 peer=203.0.113.11 port=50051 flows=2 peers=1 conns=1 bytes=1000/1000",
+				"out local=10.0.0.5 peer=203.0.113.9 port=40000 flows=2 peers=1 conns=1 bytes=1000/1000"}},
 		"flags mean nothing in UDP": {
 			[]record{flow(own, 40000, web, 50000, flags(2), protocol(17)), flow(web, 50000, own, 40000, protocol(17))},
 			[]string{"in local=10.0.0.5 peer=203.0.113.9 port=40000 flows=2 peers=1 conns=1 bytes=1000/1000"}},
@@ -160,5 +171,20 @@ func TestRecordsWithoutTrafficAreNoRows(t *testing.T) {
 	r := flow("10.0.0.5", 1, "10.0.0.6", 2, func(f *event.Flow) { f.Status = event.FlowNoData })
 	if days := fold(t, 1, func(int) int { return 0 }, []record{r}); len(days) != 0 {
 		t.Errorf("got %v", days)
+	}
+}
+
+func TestAnInterfaceLendsItsInstanceToRecordsWithoutOne(t *testing.T) {
+	named := func(f *event.Flow) { f.Instance = []byte("i-1") }
+	other := func(f *event.Flow) { f.Interface = []byte("eni-2") }
+	rows := foldDay(t, flow("10.0.0.5", 50000, "203.0.113.9", 443, named), flow("203.0.113.9", 443, "10.0.0.5", 50000),
+		flow("10.0.0.5", 50000, "203.0.113.9", 80), flow("203.0.113.9", 80, "10.0.0.5", 50000), flow("10.0.0.6", 50000, "203.0.113.9", 80, other)).Flows
+	got := map[string]string{}
+	for _, r := range rows {
+		got[fmt.Sprint(r.Interface, " ", r.Port)] = r.Instance
+	}
+	want := map[string]string{"eni-1 443": "i-1", "eni-1 80": "i-1", "eni-2 80": ""}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("instances %v, want %v", got, want)
 	}
 }
