@@ -1,23 +1,25 @@
 package thrift
 
-// Field steps to the next field of a structure, whose last field was *last; 0
-// before the first. The value must be read or skipped before the next call. The
-// kind is 0 behind the last field, and when the Walker turned bad.
-func (w *Walker) Field(last *int) (id int, kind byte) {
-	head := w.byte()
-	if head == 0 || w.bad {
-		return 0, 0
+// Fields goes over the structure that is a field's or an element's value, or
+// the whole data, and hands each field's number and kind to field, which must
+// read or skip its value. Any other kind than Struct turns the Walker bad.
+func (w *Walker) Fields(kind byte, field func(id int, kind byte)) {
+	w.bad = w.bad || kind != Struct
+	for id := 0; !w.bad; {
+		head := w.byte()
+		if head == 0 || w.bad {
+			return
+		}
+		if head>>4 != 0 {
+			id += int(head >> 4)
+		} else {
+			id = int(w.varint())
+		}
+		if w.bad = w.bad || id < 0 || id > maxField; w.bad {
+			return
+		}
+		field(id, head&15)
 	}
-	if head>>4 != 0 {
-		*last += int(head >> 4)
-	} else {
-		*last = int(w.varint())
-	}
-	if *last < 0 || *last > maxField || w.bad {
-		w.bad = true
-		return 0, 0
-	}
-	return *last, head & 15
 }
 
 // Int reads the value of a field of an integer kind, or a boolean as 0 or 1.
@@ -67,13 +69,6 @@ func (w *Walker) Items(kind byte) (n int, of byte) {
 		return 0, 0
 	}
 	return n, head & 15
-}
-
-// Enter tells whether a field is a structure, in which Field then goes on; any
-// other kind turns the Walker bad.
-func (w *Walker) Enter(kind byte) bool {
-	w.bad = w.bad || kind != Struct
-	return !w.bad
 }
 
 // Skip steps over the value of a field.

@@ -34,12 +34,7 @@ func TestStructureTellsIntegersByPath(t *testing.T) {
 func TestFieldsOneAfterAnother(t *testing.T) {
 	w := thrift.New(sample)
 	var got []any
-	last := 0
-	for {
-		id, kind := w.Field(&last)
-		if kind == 0 {
-			break
-		}
+	w.Fields(thrift.Struct, func(id int, kind byte) {
 		switch id {
 		case 1, 3:
 			got = append(got, id, w.Int(kind))
@@ -54,7 +49,7 @@ func TestFieldsOneAfterAnother(t *testing.T) {
 			w.Skip(kind)
 			got = append(got, id)
 		}
-	}
+	})
 	want := []any{1, int64(150), 2, "abc", 3, int64(1), 4, int64(1), 4, int64(2), 20}
 	if diff := cmp.Diff(want, got); diff != "" || w.Bad() || w.At() != len(sample) {
 		t.Errorf("bad %v, at %d of %d (-want +got):\n%s", w.Bad(), w.At(), len(sample), diff)
@@ -74,10 +69,8 @@ func TestWhatIsAnnouncedMustBeThere(t *testing.T) {
 		if w.Structure(nil); !w.Bad() {
 			t.Errorf("%s: not bad after %d bytes", name, w.At())
 		}
-		w, last := thrift.New(data), 0
-		for _, kind := w.Field(&last); kind != 0; _, kind = w.Field(&last) {
-			w.Skip(kind)
-		}
+		w = thrift.New(data)
+		w.Fields(thrift.Struct, func(_ int, kind byte) { w.Skip(kind) })
 		if !w.Bad() {
 			t.Errorf("%s: fields are not bad after %d bytes", name, w.At())
 		}
@@ -86,7 +79,7 @@ func TestWhatIsAnnouncedMustBeThere(t *testing.T) {
 		"a text that is an integer":     func(w *thrift.Walker) { w.Text(thrift.I32) },
 		"an integer that is a text":     func(w *thrift.Walker) { w.Int(thrift.Binary) },
 		"a list that is a structure":    func(w *thrift.Walker) { w.Items(thrift.Struct) },
-		"a structure that is a boolean": func(w *thrift.Walker) { w.Enter(thrift.True) },
+		"a structure that is a boolean": func(w *thrift.Walker) { w.Fields(thrift.True, nil) },
 	} {
 		w := thrift.New(sample)
 		if read(w); !w.Bad() {
