@@ -121,7 +121,7 @@ func (c *Column) decode() error {
 	}
 	c.left -= n
 	c.n, c.i, c.v = n, 0, 0
-	return c.file.charge(size + int64(n))
+	return c.file.charge(size + entrySize*int64(n))
 }
 
 // page begins the next page of values.

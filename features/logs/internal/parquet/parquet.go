@@ -125,6 +125,15 @@ func (f *File) Rows() int64 { return f.rows }
 // Has tells whether there is a column at a path.
 func (f *File) Has(path string) bool { return f.leaf(path) != nil }
 
+// Paths returns the paths of all columns, in the order of the file.
+func (f *File) Paths() []string {
+	paths := make([]string, len(f.leaves))
+	for i := range f.leaves {
+		paths[i] = f.leaves[i].path
+	}
+	return paths
+}
+
 // leaf returns the column at a path, the first of several.
 func (f *File) leaf(path string) *leaf {
 	for i := range f.leaves {
@@ -138,6 +147,9 @@ func (f *File) leaf(path string) *leaf {
 // Next steps to the next row and sets all columns to it. It returns false behind
 // the last row.
 func (f *File) Next() (bool, error) {
+	if len(f.columns) == 0 { // rows of nothing cost nothing, and a file may claim any number
+		return false, errors.New("no column is read")
+	}
 	for f.inside == 0 {
 		if f.left == 0 {
 			return false, nil

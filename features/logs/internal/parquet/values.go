@@ -44,7 +44,8 @@ type dictionary struct {
 	numbers []int64
 }
 
-// entrySize is what an entry takes beside the page, at most.
+// entrySize is what a value or an entry of a dictionary takes, beside the bytes
+// of a text.
 const entrySize = 8
 
 // reset begins a page of values.
