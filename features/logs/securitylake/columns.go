@@ -1,6 +1,7 @@
 package securitylake
 
 import (
+	"slices"
 	"strconv"
 
 	"yoban/features/logs/internal/jsonscan"
@@ -15,6 +16,7 @@ type columns struct {
 	limit  int // of a row, in bytes
 	err    error
 	chosen []named
+	lists  []*parquet.Column
 
 	time, timeText, start, end          *parquet.Column
 	cloudAccount, region                *parquet.Column
@@ -67,6 +69,9 @@ func (c *columns) list(path string) *parquet.Column {
 	values, err := c.file.List(path, c.limit)
 	if err != nil && c.err == nil {
 		c.err = err
+	}
+	if values != nil {
+		c.lists = append(c.lists, values)
 	}
 	return values
 }
@@ -125,7 +130,7 @@ func (c *columns) long() bool {
 	for _, n := range c.chosen {
 		size += len(n.values.Text())
 	}
-	return size > c.limit || c.unmapped.keys.Long() || c.unmapped.values.Long()
+	return size > c.limit || slices.ContainsFunc(c.lists, (*parquet.Column).Long)
 }
 
 // maxShown is how much of one value a rejected row's sample shows.

@@ -97,7 +97,7 @@ func TestColumnsThatCannotBeReadAreTold(t *testing.T) {
 	for _, test := range []struct{ good, bad, damage string }{
 		{`41000`, `41000.5`, "column srcport is DOUBLE, which is not read as a number"},
 		{`"10.0.0.1"`, `167772161`, "column srcaddr is INT64, which is not read as text"},
-		{`"10.0.0.1"`, `["10.0.0.1"]`, "the columns lack srcaddr"},
+		{`"10.0.0.1"`, `["10.0.0.1"]`, "column srcaddr holds lists"},
 		{`"srcaddr"`, `"source"`, "the columns lack srcaddr"},
 		{`"dstaddr"`, `"destination"`, "the columns lack dstaddr"},
 		{`"bytes"`, `"octets"`, "the columns lack bytes"},
