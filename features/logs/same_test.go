@@ -189,9 +189,9 @@ func TestEveryFormGivesTheSameFeatures(t *testing.T) {
 	}{
 		"every field":            {func(*testing.T) blob.Store { return &store{objects: everyField} }, "", "", 1},
 		"testdata":               {dir("../../testdata/logs"), "2026-07-01", "2026-07-03", 3},
-		"a simulated day":        {corpus("org-dev"), "2026-09-28", "2026-09-28", 4},
-		"real calls and attacks": {corpus("real", "cloudtrail"), "", "", 25},
-		"real flows":             {corpus("real", "vpcflow"), "", "", 6},
+		"a simulated day":        {corpus("org-dev"), "2026-09-28", "2026-09-28", 3},
+		"real calls and attacks": {corpus("real", "cloudtrail"), "", "", 12},
+		"real flows":             {corpus("real", "vpcflow"), "", "", 60},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var objects []logs.Object
@@ -240,8 +240,10 @@ func compareForm(t *testing.T, f form, objects []logs.Object) {
 	if native.counts != other.counts || (n == 0) != (native.counts.delivered == 0) {
 		t.Errorf("%d objects: %+v natively, %+v otherwise", n, native.counts, other.counts)
 	}
-	if diff := cmp.Diff(native.events, other.events); diff != "" {
-		t.Fatalf("events (-native +other):\n%.3000s", diff)
+	for i, events := range native.events {
+		if !slices.Equal(events, other.events[i]) {
+			t.Fatalf("events of object %d (-native +other):\n%.3000s", i, cmp.Diff(events, other.events[i]))
+		}
 	}
 	want, got := native.tables(t), other.tables(t)
 	for key, rows := range want {
@@ -296,26 +298,4 @@ func TestDiscoverFindsParquetWhereverItLies(t *testing.T) {
 	if left := []logs.Left{{Reason: "parquet that is no log", Objects: 2, Samples: []string{"broken.parquet", "tables/other.parquet"}}}; !cmp.Equal(left, l.LeftAlone) {
 		t.Errorf("left alone: %v", l.LeftAlone)
 	}
-}
-
-// everyField are objects in which every field of every record occurs.
-var everyField = map[string]string{
-	"AWSLogs/111111111111/CloudTrail/eu-west-1/2026/01/02/f.json": `{"Records":[
-{"eventVersion":"1.11","userIdentity":{"type":"AssumedRole","principalId":"AROAX:i-0123456789abcdef0","arn":"arn:aws:sts::111111111111:assumed-role/app/i-0123456789abcdef0","accountId":"111111111111","accessKeyId":"ASIAX","userName":"n","invokedBy":"ec2.amazonaws.com","credentialId":"cred","onBehalfOf":{"userId":"u-1","identityStoreArn":"arn"},"inScopeOf":{"sourceArn":"arn:aws:ecs:eu-west-1:111111111111:task/x","credentialsIssuedTo":"y"},"sessionContext":{"sessionIssuer":{"type":"Role","principalId":"AROAX","arn":"arn:aws:iam::111111111111:role/app","accountId":"111111111111","userName":"app"},"attributes":{"creationDate":"2026-01-02T03:00:00Z","mfaAuthenticated":"true"},"webIdFederationData":{"federatedProvider":"arn:aws:iam::111111111111:oidc-provider/x","attributes":{}},"ec2RoleDelivery":"2.0","sourceIdentity":"me","assumedRoot":"true"}},"eventTime":"2026-01-02T03:04:05Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","awsRegion":"eu-west-1","sourceIPAddress":"198.51.100.7","userAgent":"aws-cli/2","errorCode":"AccessDenied","errorMessage":"no","requestParameters":{"bucketName":"b","key":"a \"quoted\" key/\u00e9","Host":"h","list":[1,{"a":2}],"deep":{"bucketName":"not this"}},"responseElements":{"x":"y"},"additionalEventData":{"bytesTransferredIn":12.0,"bytesTransferredOut":345,"CipherSuite":"c"},"requestID":"r","eventID":"e1","readOnly":true,"resources":[{"ARN":"arn:aws:s3:::b/k","type":"AWS::S3::Object"}],"eventType":"AwsApiCall","managementEvent":false,"recipientAccountId":"222222222222","sharedEventID":"s1","vpcEndpointId":"vpce-1","vpcEndpointAccountId":"333333333333","eventCategory":"Data","sessionCredentialFromConsole":"true","tlsDetails":{"tlsVersion":"TLSv1.3"}},
-{"eventVersion":"1.08","userIdentity":{"type":"IAMUser","principalId":"AIDAX","arn":"arn:aws:iam::111111111111:user/u","accountId":"111111111111","userName":"u"},"eventTime":"2026-01-02T03:05:00Z","eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin","awsRegion":"us-east-1","sourceIPAddress":"198.51.100.7","userAgent":"Mozilla/5.0","requestParameters":null,"responseElements":{"ConsoleLogin":"Failure"},"additionalEventData":{"MFAUsed":"Yes","LoginTo":"https://console.aws.amazon.com"},"errorMessage":"Failed authentication","eventID":"e2","readOnly":false,"eventType":"AwsConsoleSignIn","managementEvent":true,"recipientAccountId":"111111111111","eventCategory":"Management"},
-{"eventVersion":"1.08","userIdentity":{"type":"WebIdentityUser","principalId":"x:y:z","userName":"repo:o/r","identityProvider":"arn:aws:iam::111111111111:oidc-provider/y"},"eventTime":"2026-01-02T03:05:01Z","eventSource":"sts.amazonaws.com","eventName":"AssumeRoleWithWebIdentity","awsRegion":"us-east-1","sourceIPAddress":"AWS Internal","userAgent":"ua","eventID":"e3","readOnly":true,"eventType":"AwsApiCall","recipientAccountId":"111111111111"},
-{"eventVersion":"1.09","userIdentity":{"type":"AWSAccount","principalId":"","accountId":"444444444444"},"eventTime":"2026-01-02T03:05:02Z","eventSource":"kms.amazonaws.com","eventName":"Decrypt","awsRegion":"eu-west-1","sourceIPAddress":"kms.amazonaws.com","userAgent":"kms.amazonaws.com","errorCode":"VpceAccessDenied","eventID":"e4","eventType":"AwsVpceEvent","recipientAccountId":"111111111111","eventCategory":"NetworkActivity"},
-{"eventVersion":"1.06","userIdentity":{"type":"Root","principalId":"111111111111","arn":"arn:aws:iam::111111111111:root","accountId":"111111111111","accessKeyId":""},"eventTime":"2026-01-02T03:05:03Z","eventSource":"dynamodb.amazonaws.com","eventName":"PutItem","awsRegion":"eu-west-1","sourceIPAddress":"2001:db8::1","eventID":"e5","eventType":"AwsApiCall","managementEvent":false}]}`,
-	"AWSLogs/111111111111/vpcflowlogs/eu-west-1/2026/01/02/f.log": `version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status vpc-id subnet-id instance-id tcp-flags type pkt-srcaddr pkt-dstaddr region az-id sublocation-type sublocation-id pkt-src-aws-service pkt-dst-aws-service flow-direction traffic-path
-5 111111111111 eni-0a 10.0.0.1 10.0.9.9 41000 443 6 10 8400 1767323045 1767323104 ACCEPT OK vpc-0a subnet-0a i-0a 3 IPv4 10.0.0.1 52.1.2.3 eu-west-2 az - - - S3 egress 8
-5 111111111111 eni-0a 10.0.9.9 10.0.0.1 443 41000 6 9 7400 1767323045 1767323104 ACCEPT OK vpc-0a subnet-0a i-0a 18 IPv4 52.1.2.3 10.0.0.1 eu-west-2 az - - EC2 - ingress -
-5 unknown eni-0b 2001:db8::5 2001:db8::6 0 0 58 1 60 1767323045 1767323046 REJECT OK - - - - IPv6 2001:db8::5 2001:db8::6 - - - - - - ingress -
-5 111111111111 eni-0a - - - - - - - 1767323045 1767323104 - NODATA vpc-0a subnet-0a i-0a - - - - eu-west-2 az - - - - - -
-5 111111111111 eni-0a - - - - - - - 1767323045 1767323104 - SKIPDATA vpc-0a subnet-0a i-0a - - - - eu-west-2 az - - - - - -
-`,
-	"AWSLogs/111111111111/vpcdnsquerylogs/vpc-0a/2026/01/02/f.log": `{"version":"1.100000","account_id":"111111111111","region":"eu-west-1","vpc_id":"vpc-0a","query_timestamp":"2026-01-02T03:04:05Z","query_name":"a.example.","query_type":"A","query_class":"IN","rcode":"NOERROR","answers":[{"Rdata":"b.example.","Type":"CNAME","Class":"IN"},{"Rdata":"192.0.2.1","Type":"A","Class":"IN"},{"Rdata":"192.0.2.2","Type":"TXT","Class":"IN"}],"srcaddr":"10.0.0.1","srcport":"1","transport":"UDP","srcids":{"instance":"i-0a"},"firewall_rule_group_id":"rslvr-frg-1","firewall_rule_action":"ALERT","firewall_domain_list_id":"rslvr-fdl-1"}
-{"version":"1.100000","account_id":"111111111111","region":"eu-west-1","vpc_id":"vpc-0a","query_timestamp":"2026-01-02T03:04:06Z","query_name":"c.example.","query_type":"AAAA","query_class":"IN","rcode":"NXDOMAIN","answers":[],"srcaddr":"10.0.0.1","srcids":{"resolver_endpoint":"rslvr-in-1","resolver_network_interface":"rni-1"},"firewall_rule_group_id":"rslvr-frg-1","firewall_rule_action":"BLOCK"}
-{"version":"1.100000","account_id":"111111111111","region":"eu-west-1","vpc_id":"vpc-0a","query_timestamp":"2026-01-02T03:04:07Z","query_name":"d.example.","query_type":"MX","query_class":"IN","rcode":"SERVFAIL","answers":[],"srcaddr":"10.0.0.1","srcids":{"instance":"i-0a"},"firewall_rule_group_id":"rslvr-frg-1","firewall_rule_action":"ALLOW"}
-{"version":"1.100000","account_id":"111111111111","region":"eu-west-1","vpc_id":"vpc-0a","query_timestamp":"2026-01-02T03:04:08Z","query_name":"e.example.","query_type":"A","query_class":"IN","rcode":"NOERROR","answers":[{"Rdata":"2001:db8::1","Type":"AAAA","Class":"IN"}],"srcaddr":"10.0.0.1","srcids":{"instance":"i-0a"}}
-`,
 }
