@@ -17,6 +17,10 @@ import (
 // record of any log, and no more than a disk reads at once.
 const sniffed = 64 << 10
 
+// sniffedRaw is how many inflated bytes of a Parquet object are looked at: a page
+// of each column, for a record that is whole.
+const sniffedRaw = 128 << 20
+
 // sniffer tells by their first bytes what objects are.
 type sniffer struct {
 	reader Reader
@@ -99,7 +103,7 @@ func (s *sniffer) columns(raw *supply, o *Object) (seen bool, err error) {
 		}
 		return false, err
 	}
-	m := &meter{src: src, lim: Limits{}.Defaults()}
+	m := &meter{src: src, lim: Limits{MaxRaw: sniffedRaw}.Defaults()}
 	f, err := parquet.Open(src, src.size, m.charge)
 	if err != nil {
 		return false, src.err

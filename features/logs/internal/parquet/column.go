@@ -45,7 +45,7 @@ func (c *Column) open(k *chunk) {
 	c.at, c.end, c.values, c.codec = k.begin(), k.begin()+k.compressed, k.values, k.codec
 	c.left, c.n, c.i, c.v, c.seen = 0, 0, 0, 0, false
 	c.source.kind = c.leaf.kind
-	kept := int64(cap(c.data)) // the buffer is used again, the dictionary is not
+	kept := c.buffers() // they are used again, the dictionary is not
 	c.file.held -= c.size - kept
 	c.size = kept
 	c.source.dict = dictionary{}
@@ -109,19 +109,27 @@ func (c *Column) decode() error {
 			}
 		}
 	}
-	var size int64
-	var err error
-	if c.texts {
-		size, err = c.source.readTexts(c.strings[:there])
-	} else {
-		err = c.source.readInts(c.numbers[:there])
-	}
+	size, err := c.read(there)
 	if err != nil {
 		return err
 	}
 	c.left -= n
 	c.n, c.i, c.v = n, 0, 0
 	return c.file.charge(size + entrySize*int64(n))
+}
+
+// read reads the values of a batch, and returns how many bytes they are that
+// were not charged with the page.
+func (c *Column) read(n int) (size int64, err error) {
+	if !c.texts {
+		return 0, c.source.readInts(c.numbers[:n])
+	}
+	had := c.buffers()
+	size, err = c.source.readTexts(c.strings[:n])
+	if err == nil {
+		err = c.hold(c.buffers() - had)
+	}
+	return size, err
 }
 
 // page begins the next page of values.
@@ -147,12 +155,16 @@ func (c *Column) page() error {
 
 // hold makes sure that the column may hold so many bytes more.
 func (c *Column) hold(more int64) error {
-	if c.file.held+more > maxHeld {
-		return fmt.Errorf("pages and dictionaries of more than %d bytes at once", maxHeld)
+	err := c.file.hold(more)
+	if err == nil {
+		c.size += more
 	}
-	c.file.held += more
-	c.size += more
-	return nil
+	return err
+}
+
+// buffers returns the bytes of what is used again, page after page.
+func (c *Column) buffers() int64 {
+	return int64(cap(c.data) + cap(c.source.copies) + cap(c.source.last))
 }
 
 // dictionary reads the dictionary page at an offset.

@@ -45,7 +45,9 @@ func (f *File) header(at, end int64) (p page, err error) {
 		if n <= 0 {
 			return p, errors.New("its pages end early")
 		}
-		f.packed = grow(f.packed, int(n))
+		if err := f.pack(int(n)); err != nil {
+			return p, err
+		}
 		if err := readAt(f.src, f.packed, at); err != nil {
 			return p, err
 		}
@@ -124,7 +126,9 @@ func (f *File) payload(p *page, at, codec int64, into []byte) ([]byte, error) {
 	into = grow(into, int(p.inflated))
 	packed := into
 	if codec != uncompressed {
-		f.packed = grow(f.packed, n)
+		if err := f.pack(n); err != nil {
+			return into, err
+		}
 		packed = f.packed
 	}
 	if err := readAt(f.src, packed, at+int64(p.size)); err != nil {
@@ -138,6 +142,24 @@ func (f *File) payload(p *page, at, codec int64, into []byte) ([]byte, error) {
 	}
 	copy(into, packed[:loose])
 	return into, f.inflater.inflate(codec, into[loose:], packed[loose:])
+}
+
+// pack makes room for n bytes as they are stored.
+func (f *File) pack(n int) error {
+	if err := f.hold(int64(max(n-cap(f.packed), 0))); err != nil {
+		return err
+	}
+	f.packed = grow(f.packed, n)
+	return nil
+}
+
+// hold makes sure that so many bytes more may be held.
+func (f *File) hold(more int64) error {
+	if f.held+more > maxHeld {
+		return fmt.Errorf("pages and dictionaries of more than %d bytes at once", maxHeld)
+	}
+	f.held += more
+	return nil
 }
 
 // grow returns b with n bytes, in new memory where it is too small.

@@ -36,7 +36,8 @@ const (
 	// 1 MiB; some put a whole row group's column into one page.
 	maxPage = 64 << 20
 	// maxHeld is how many bytes the pages and dictionaries of all columns may
-	// take at once: 40 columns with a page and a dictionary of 1 MiB take 80 MiB.
+	// take at once, and one page as it is stored: 40 columns with a page and a
+	// dictionary of 1 MiB take 80 MiB.
 	maxHeld = 128 << 20
 )
 
@@ -61,7 +62,7 @@ type File struct {
 
 	columns  []*Column
 	charge   func(bytes int64) error
-	held     int64 // bytes of all columns' pages and dictionaries
+	held     int64 // bytes of all columns' pages and dictionaries, and of packed
 	packed   []byte
 	inflater inflater
 }
