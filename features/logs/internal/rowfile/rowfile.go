@@ -3,7 +3,8 @@
 //
 // A text is an optional text column, a whole number a 64-bit one, true and false
 // a boolean, other numbers a double; objects are groups and arrays lists. The
-// object unmapped is a map of texts. It is for tests alone.
+// object unmapped is a map of texts, unless there are objects in it. It is for
+// tests alone.
 package rowfile
 
 import (
@@ -100,6 +101,16 @@ func leafOf(v any) reflect.Type {
 	return reflect.TypeFor[*string]()
 }
 
+// flat tells whether a column is an object of texts.
+func (s *shape) flat() bool {
+	for _, m := range s.members {
+		if m.members != nil || m.item != nil {
+			return false
+		}
+	}
+	return s.members != nil
+}
+
 // goType returns the type that a column's values are decoded into.
 func (s *shape) goType(name string) reflect.Type {
 	switch {
@@ -109,7 +120,7 @@ func (s *shape) goType(name string) reflect.Type {
 			inner = inner.Elem()
 		}
 		return reflect.SliceOf(inner)
-	case name == "unmapped" && s.members != nil:
+	case name == "unmapped" && s.flat():
 		return reflect.TypeFor[map[string]string]()
 	case s.members == nil && s.leaf == nil:
 		return reflect.TypeFor[*string]()
