@@ -1,13 +1,12 @@
 package logs_test
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
 	"testing"
-
-	"bytes"
 
 	writer "github.com/parquet-go/parquet-go"
 )

@@ -47,7 +47,8 @@ func (c *columns) calls() {
 }
 
 // identity finds the columns of userIdentity. Version 1 has the principal's id
-// in uid and the ARN in uuid, version 2 in uid_alt and uid.
+// in uid and the ARN in uuid, version 2 in uid_alt and uid. That a session
+// without mfaAuthenticated has no value, and not false, is unverified.
 func (k *callColumns) identity(c *columns) {
 	who := func(path string) *parquet.Column { return c.text("actor."+path, "identity."+path) }
 	k.user = who("user.type")

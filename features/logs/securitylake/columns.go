@@ -18,7 +18,7 @@ type columns struct {
 	chosen []named
 	lists  []*parquet.Column
 
-	time, timeText, start, end          *parquet.Column
+	time, start, end                    *parquet.Column
 	cloudAccount, region                *parquet.Column
 	srcIP, srcDomain, srcName, srcUID   *parquet.Column
 	dstIP                               *parquet.Column

@@ -209,7 +209,7 @@ func (t *tree) node(path string, at levels, as role, depth int) error {
 	e := t.elements[0]
 	t.elements = t.elements[1:]
 	if depth > maxDepth {
-		return fmt.Errorf("Parquet columns more than %d deep", maxDepth)
+		return fmt.Errorf("the Parquet columns lie more than %d deep", maxDepth)
 	}
 	switch e.repetition {
 	case optional:
