@@ -140,6 +140,7 @@ func TestAbsurdFilesAreToldInWords(t *testing.T) {
 		{"another codec", "compressed with LZ4, which is not read", file(one, groups(1, column(1, 10, 4, 5)))},
 		{"an unknown codec", "compressed with codec 60", file(one, groups(1, column(1, 10, 4, 60)))},
 		{"chunks over each other", "lie over each other", file(filler, two, groups(1, column(1, 50, 4, 0), column(1, 50, 30, 0)))},
+		{"fewer rows than the file claims", "0 rows in row groups of a file of 7", file(one, binary.AppendVarint([]byte{field(2, 3, 6)}, 7), []byte{0})},
 		{"no pages", "its pages end early", file(one, groups(1<<40, column(1<<40, 0, 4, 0)))},
 	} {
 		if test.name == "chunks over each other" { // the filler is no part of the footer

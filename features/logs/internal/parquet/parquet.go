@@ -58,6 +58,7 @@ type File struct {
 	left   int            // row groups behind it
 	group  int            // number of the one that is read
 	inside int64          // rows of it that Next has not come to
+	seen   int64          // rows that Next came to
 	end    int64          // where the chunks of the one before end
 
 	columns  []*Column
@@ -152,18 +153,41 @@ func (f *File) Next() (bool, error) {
 		return false, errors.New("no column is read")
 	}
 	for f.inside == 0 {
+		if err := f.drained(); err != nil {
+			return false, err
+		}
 		if f.left == 0 {
-			return false, nil
+			return false, f.complete()
 		}
 		if err := f.nextGroup(); err != nil {
 			return false, err
 		}
 	}
 	f.inside--
+	f.seen++
 	for _, c := range f.columns {
 		if err := c.next(); err != nil {
 			return false, fmt.Errorf("row group %d, column %s: %w", f.group-1, c.leaf.path, err)
 		}
 	}
 	return true, nil
+}
+
+// drained checks that no column has more values than the row group that was read
+// has rows.
+func (f *File) drained() error {
+	for _, c := range f.columns {
+		if c.values > 0 || c.left > 0 || c.i < c.n {
+			return fmt.Errorf("row group %d, column %s: more values than rows", f.group-1, c.leaf.path)
+		}
+	}
+	return nil
+}
+
+// complete checks that the row groups had the rows that the file claims.
+func (f *File) complete() error {
+	if f.seen != f.rows {
+		return fmt.Errorf("%d rows in row groups of a file of %d", f.seen, f.rows)
+	}
+	return nil
 }
