@@ -149,16 +149,17 @@ func (s source) query2() (q lakeQuery) {
 	return q
 }
 
-// query1 maps a resolver record as version 1 does: the firewall's fields have no
-// place.
+// query1 maps a resolver record as the table for version 1 does: the firewall's
+// rule has no place.
 func (s source) query1() (q lakeQuery1) {
-	rcode, firewall := s["rcode"], s.take("firewall_rule_action")
+	rcode, rule := s["rcode"], s.take("firewall_rule_group_id")
 	v2 := s.query2()
 	q.Metadata, q.Src, q.Dst, q.Time, q.Query, q.Answers, q.Class = v2.Metadata, v2.Src, v2.Dst, v2.Time, v2.Query, v2.Answers, v2.Class
 	q.Cloud = lakeCloud1{v2.Cloud.Region, v2.Cloud.Account.UID}
 	q.RCode, q.RCodeID, q.Unmapped = text(fmt.Sprint(rcode)), v2.RCodeID, v2.Unmapped
-	if firewall != nil {
-		q.Unmapped["firewall_rule_action"] = *firewall
+	q.Verdict, q.VerdictID = v2.Disposition, v2.ActionID
+	if rule != nil {
+		q.Unmapped["firewall_rule_group_id"] = *rule
 	}
 	return q
 }

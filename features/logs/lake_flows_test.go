@@ -50,8 +50,7 @@ type lakeTraffic struct {
 	Bytes   *int64 `parquet:"bytes,optional"`
 }
 
-// lakeQuery are the columns of ROUTE53, source version 2; of version 1 when
-// Account1 is set instead of Cloud.
+// lakeQuery are the columns of ROUTE53, source version 2.
 type lakeQuery struct {
 	Metadata    lakeMetadata `parquet:"metadata,optional"`
 	Cloud       lakeCloud    `parquet:"cloud,optional"`
@@ -72,18 +71,21 @@ type lakeQuery struct {
 	Unmapped map[string]string `parquet:"unmapped,optional"`
 }
 
+// lakeQuery1 is lakeQuery in source version 1.
 type lakeQuery1 struct {
-	Metadata lakeMetadata      `parquet:"metadata,optional"`
-	Cloud    lakeCloud1        `parquet:"cloud,optional"`
-	Src      lakeEndpoint      `parquet:"src_endpoint,optional"`
-	Dst      lakeEndpoint      `parquet:"dst_endpoint,optional"`
-	Time     *int64            `parquet:"time,optional"`
-	Query    lakeName          `parquet:"query,optional"`
-	Answers  []lakeAnswer      `parquet:"answers,list"`
-	Class    *int32            `parquet:"class_uid,optional"`
-	RCode    *string           `parquet:"rcode,optional,dict"`
-	RCodeID  *int32            `parquet:"rcode_id,optional"`
-	Unmapped map[string]string `parquet:"unmapped,optional"`
+	Metadata  lakeMetadata      `parquet:"metadata,optional"`
+	Cloud     lakeCloud1        `parquet:"cloud,optional"`
+	Src       lakeEndpoint      `parquet:"src_endpoint,optional"`
+	Dst       lakeEndpoint      `parquet:"dst_endpoint,optional"`
+	Time      *int64            `parquet:"time,optional"`
+	Query     lakeName          `parquet:"query,optional"`
+	Answers   []lakeAnswer      `parquet:"answers,list"`
+	Class     *int32            `parquet:"class_uid,optional"`
+	RCode     *string           `parquet:"rcode,optional,dict"`
+	RCodeID   *int32            `parquet:"rcode_id,optional"`
+	Verdict   *string           `parquet:"disposition,optional,dict"`
+	VerdictID *int32            `parquet:"disposition_id,optional"`
+	Unmapped  map[string]string `parquet:"unmapped,optional"`
 }
 
 type lakeName struct {

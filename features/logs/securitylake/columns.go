@@ -94,7 +94,6 @@ func (c *columns) common() {
 func (c *columns) verdict() {
 	c.action, c.actionID = c.text("action"), c.number("action_id")
 	c.disposition, c.dispositionID = c.text("disposition"), c.number("disposition_id")
-	c.activity, c.activityID = c.text("activity_name"), c.number("activity_id")
 }
 
 // others finds what unmapped holds.

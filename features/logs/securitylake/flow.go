@@ -22,6 +22,7 @@ func (c *columns) flows() {
 	c.common()
 	c.verdict()
 	k := &c.flow
+	c.activity, c.activityID = c.text("activity_name"), c.number("activity_id")
 	c.dstIP = c.text("dst_endpoint.ip")
 	c.srcVPC, c.srcInstance, c.srcInterface = c.text("src_endpoint.vpc_uid"), c.text("src_endpoint.instance_uid"), c.text("src_endpoint.interface_uid")
 	c.dstVPC, c.dstInstance, c.dstInterface = c.text("dst_endpoint.vpc_uid"), c.text("dst_endpoint.instance_uid"), c.text("dst_endpoint.interface_uid")
@@ -69,9 +70,9 @@ func (r *Reader) readFlow() outcome {
 	return outcome{err: r.handler.Flow(f)}
 }
 
-// accepted tells whether packets were let through. Version 2 has action_id 1 or
-// 2, version 1 disposition_id 1 or 2; activity 5 is Refuse in both. A row that
-// does not say so is not of refused traffic.
+// accepted tells whether packets, or a query, were let through. Version 2 has
+// action_id 1 or 2, version 1 disposition_id 1 or 2; activity 5 of a flow is
+// Refuse in both. A row that does not say so is not of refused traffic.
 func (c *columns) accepted() bool {
 	for _, id := range [...]*parquet.Column{c.actionID, c.dispositionID} {
 		if n := integer(id); n == 1 || n == 2 {

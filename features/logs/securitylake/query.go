@@ -57,11 +57,17 @@ func (r *Reader) readQuery() outcome {
 	return outcome{err: r.handler.Query(q)}
 }
 
-// mapQuery sets what a field of the log's record says; version 1 leaves the
-// firewall's there.
+// mapQuery sets what a field of the log's record says. Version 1 leaves the
+// firewall's rule there, and its action in the oldest files (the sample of
+// Route 53 in ocsf/examples).
 func (r *Reader) mapQuery(path, text []byte) {
-	if string(path) == "firewall_rule_action" {
+	switch string(path) {
+	case "firewall_rule_action":
 		r.query.Firewall = text
+	case "firewall_rule_group_id":
+		if r.query.Firewall == nil {
+			r.query.Firewall = allow
+		}
 	}
 }
 
