@@ -42,19 +42,20 @@ var none = []string{}
 
 // rooms hold without their tests, which may bring material from elsewhere.
 var rooms = []room{
-	{dir: "features/event", only: none},                                            // files
-	{dir: "features/blob", only: none},                                             // formats
-	{dir: "features/sketch", only: none},                                           // logs
-	{dir: "features/logs", only: []string{"features/event", "features/blob"}},      // windows, models
-	{dir: "features/enrich", only: []string{"features/blob"}},                      // events, models
-	{dir: "features/extract", never: []string{"features/blob", "features/logs"}},   // storage
-	{dir: "features/table", only: []string{"features/blob"}},                       // detection
-	{dir: "models/score", only: none},                                              // detectors
-	{dir: "models/baseline", never: []string{"models/finding", "models/detector"}}, // findings
-	{dir: "models/detector", never: []string{"features/blob", "features/logs"}},    // where things lie
-	{dir: "models/finding", only: []string{"features/blob", "features/table"}},     // who asked
-	{dir: "models/eval", only: []string{"models/finding"}},                         // how findings are made
-	{dir: "jobs/simulate", only: none},                                             // those whom it tests
+	{dir: "features/event", only: none},    // files
+	{dir: "features/blob", only: none},     // formats
+	{dir: "features/sketch", only: none},   // logs
+	{dir: "features/internal", only: none}, // who reads by them
+	{dir: "features/logs", only: []string{"features/event", "features/blob", "features/internal"}}, // windows, models
+	{dir: "features/enrich", only: []string{"features/blob"}},                                      // events, models
+	{dir: "features/extract", never: []string{"features/blob", "features/logs"}},                   // storage
+	{dir: "features/table", only: []string{"features/blob", "features/internal"}},                  // detection
+	{dir: "models/score", only: none},                                                              // detectors
+	{dir: "models/baseline", never: []string{"models/finding", "models/detector"}},                 // findings
+	{dir: "models/detector", never: []string{"features/blob", "features/logs"}},                    // where things lie
+	{dir: "models/finding", only: []string{"features/blob", "features/table"}},                     // who asked
+	{dir: "models/eval", only: []string{"models/finding"}},                                         // how findings are made
+	{dir: "jobs/simulate", only: none},                                                             // those whom it tests
 }
 
 // place says where alone some packages may be imported, tests included.

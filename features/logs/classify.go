@@ -8,11 +8,15 @@ import (
 )
 
 // Classify tells from a key alone what an object is, by the layouts and file
-// names that AWS gives its logs: Kind, ID, Account, Region and Date. Where the
-// folders are lost, AWS's file name is enough. A key that fits neither is
-// Unknown, with its whole self as the ID.
+// names that AWS gives its logs: Kind, Format, ID, Account, Region and Date.
+// Where the folders are lost, AWS's file name is enough. A key that fits neither
+// is Unknown, with its whole self as the ID, and NoLog when it says Parquet: only
+// its content may tell otherwise.
 func Classify(key string) Object {
 	o := Object{Key: key, ID: deliveryID(key)}
+	if byLake(&o) {
+		return o
+	}
 	if o.ID != key || strings.HasPrefix(key, "AWSLogs/") {
 		byFolder(&o, strings.Split(o.ID, "/")[1:])
 	}
@@ -20,21 +24,24 @@ func Classify(key string) Object {
 	if o.Kind == Unknown || o.Date == "" {
 		byName(&o, base)
 	}
+	parquet := isParquet(base)
 	switch {
-	case o.Kind == Unknown:
-	case strings.HasSuffix(base, ".parquet"):
-		o.Kind = Parquet
-	case o.Kind.Readable() && !isText(base):
-		o.Kind = Unknown // a licence or a listing in a folder of logs
+	case o.Kind == FlowLog && parquet:
+		o.Format = Parquet
+	case o.Kind.Readable() && !isText(base): // a licence or a listing in a folder of logs
+		o.Kind = Unknown
 	}
 	if o.Kind == Unknown {
 		o.Account, o.Region, o.Date = "", "", ""
-		if strings.HasSuffix(base, ".parquet") {
-			o.Kind = Parquet
+		if parquet {
+			o.Kind = NoLog
 		}
 	}
 	return o
 }
+
+// isParquet tells whether a file name says that it is Parquet.
+func isParquet(base string) bool { return strings.HasSuffix(base, ".parquet") }
 
 // deliveryID returns the part of key that AWS chose: all from the last AWSLogs
 // folder on. Without one it is the key.

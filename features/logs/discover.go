@@ -85,12 +85,12 @@ func (d *discovery) see(ctx context.Context, s blob.Store, info blob.Info) error
 	if blob.CheckKey(info.Key) != nil {
 		o.Kind = BadName
 	}
-	if o.Kind == Unknown && isText(info.Key[strings.LastIndexByte(info.Key, '/')+1:]) {
+	if o.Kind == NoLog || o.Kind == Unknown && isText(info.Key[strings.LastIndexByte(info.Key, '/')+1:]) {
 		hash, err := d.sniffer.look(ctx, &o)
 		if err != nil && !errors.Is(err, blob.ErrNotFound) { // gone since it was listed
 			return err
 		}
-		if o.Kind != Unknown {
+		if o.Kind.Readable() {
 			d.sniffed = append(d.sniffed, sniffedObject{o, hash})
 			return nil
 		}

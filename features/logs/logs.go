@@ -22,12 +22,13 @@ type Kind uint8
 const (
 	Unknown     Kind = iota
 	CloudTrail       // CloudTrail events
-	FlowLog          // VPC Flow Logs as text
+	FlowLog          // VPC Flow Logs
 	ResolverLog      // Route 53 Resolver query logs
 	Digest           // CloudTrail digest files
 	Insight          // CloudTrail Insights events
 	ConfigFile       // AWS Config snapshots and history
-	Parquet          // any log in Parquet
+	NoLog            // Parquet whose columns are those of no log that is read
+	OtherLake        // what else lies in a Security Lake: sources that are not read, tables' metadata
 	OtherAWS         // another service's log below AWSLogs/
 	BadName          // whatever its name is, it cannot be opened by it
 
@@ -37,7 +38,7 @@ const (
 
 var kindNames = [Kinds]string{
 	"unknown", "cloudtrail", "flow log", "resolver log", "cloudtrail digest",
-	"cloudtrail insight", "aws config", "parquet", "other aws log", "name that is no key",
+	"cloudtrail insight", "aws config", "parquet that is no log", "security lake, not a log that is read", "other aws log", "name that is no key",
 }
 
 // String returns the kind in lower-case words, e.g. "flow log".
@@ -51,16 +52,28 @@ func (k Kind) String() string {
 // Readable tells whether Read reads objects of this kind.
 func (k Kind) Readable() bool { return k >= CloudTrail && k <= ResolverLog }
 
+// Format is the form of a log's records. Read tells it by the content.
+type Format uint8
+
+// The formats.
+const (
+	Text    Format = iota // as AWS writes the log: lines or JSON
+	Parquet               // the same fields as columns
+	OCSF                  // what Security Lake makes of it, in Parquet
+)
+
 // Object is one stored log file. Its ID is the key from the last "AWSLogs/" on,
-// which AWS chose and never uses twice; without that, the key. Where only the
-// content tells what the file is, two files may share a key: the one whose first
-// 64 KiB hash least keeps it, and the others append "#" and their hash.
+// or in a Security Lake from "aws/SOURCE/" on, which AWS chose and never uses
+// twice; without that, the key. Where only the content tells what the file is,
+// two files may share a key: the one whose first 64 KiB hash least keeps it, and
+// the others append "#" and their hash.
 type Object struct {
 	Store   blob.Store
 	Key     string // in Store
 	ID      string // the same in every copy: see below
 	Size    int64  // stored bytes
 	Kind    Kind
+	Format  Format // as the key or the first look has it
 	Account string // 12 digits of the key; empty when unknown
 	Region  string // of the key; empty when unknown
 	Date    string // YYYY-MM-DD of the key, else of the first record; empty when unknown

@@ -14,6 +14,7 @@ import (
 	"yoban/features/logs/cloudtrail"
 	"yoban/features/logs/inflate"
 	"yoban/features/logs/resolver"
+	"yoban/features/logs/securitylake"
 	"yoban/features/logs/tally"
 	"yoban/features/logs/vpcflow"
 )
@@ -24,7 +25,9 @@ const stored = 64 << 10
 
 // Reader reads objects, one after another, with the same buffers and inflater:
 // about 1 MiB whatever the objects hold, and up to some 10 MiB more once it has
-// read zstd with the largest window. The zero value is ready. It is not safe for
+// read zstd with the largest window. Parquet takes a page and a dictionary of
+// each column that is read, some 2 MiB each and never more than 128 MiB in all,
+// and 16 MiB once it came from a store that cannot read at an offset. The zero value is ready. It is not safe for
 // concurrent use.
 type Reader struct {
 	in         *bufio.Reader
@@ -33,6 +36,8 @@ type Reader struct {
 	cloudtrail cloudtrail.Reader
 	vpcflow    vpcflow.Reader
 	resolver   resolver.Reader
+	lake       securitylake.Reader
+	spooled    []byte // of a Parquet object; nil until it is needed
 }
 
 // readers keeps Readers for Read.
@@ -46,23 +51,40 @@ func Read(ctx context.Context, obj Object, lim Limits, h Handler) (Result, error
 }
 
 // Read hands the records of obj to h. The text may be gzip or zstd, of one
-// member or several, or plain, whatever the key says. An object that is damaged
-// gives the records before the damage, and Result.Damage. Errors are the
-// store's, the context's and the handler's; the result counts up to there.
+// member or several, or plain, or the object may be Parquet, whatever the key
+// says. An object that is damaged gives the records before the damage, and
+// Result.Damage. Errors are the store's, the context's and the handler's; the
+// result counts up to there.
 func (r *Reader) Read(ctx context.Context, obj Object, lim Limits, h Handler) (Result, error) {
-	var res Result
 	if !obj.Kind.Readable() {
-		return res, fmt.Errorf("read %s: a %s is not read", obj.Key, obj.Kind)
+		return Result{}, fmt.Errorf("read %s: a %s is not read", obj.Key, obj.Kind)
 	}
 	f, err := obj.Store.Open(ctx, obj.Key)
 	if err != nil {
-		return res, fmt.Errorf("read %s: %w", obj.Key, err)
+		return Result{}, fmt.Errorf("read %s: %w", obj.Key, err)
 	}
 	defer f.Close() // only read from: closing tells nothing new
-	lim = lim.Defaults()
 	raw := &supply{ctx: ctx, r: f}
+	magic, err := r.magic(raw)
+	var res Result
+	if isColumns(magic) {
+		res, err = r.columns(raw, obj, lim.Defaults(), h)
+	} else {
+		res, err = r.text(raw, magic, err, obj, lim.Defaults(), h)
+	}
+	if err != nil {
+		return res, fmt.Errorf("read %s: %w", obj.Key, err)
+	}
+	return res, nil
+}
+
+// text reads an object that is text, of which magic is the start, or err says
+// why there is none.
+func (r *Reader) text(raw *supply, magic []byte, err error, obj Object, lim Limits, h Handler) (res Result, _ error) {
 	src := &inflated{raw: raw, lim: lim}
-	src.r, err = r.open(raw)
+	if err == nil {
+		src.r, err = r.open(magic)
+	}
 	if err == nil {
 		res.Counts, err = r.records(src, obj, lim.Limits, h)
 	} else {
@@ -72,25 +94,30 @@ func (r *Reader) Read(ctx context.Context, obj Object, lim Limits, h Handler) (R
 	switch {
 	case err == nil:
 	case err != src.err: // the handler's
-		return res, fmt.Errorf("read %s: %w", obj.Key, err)
+		return res, err
 	case raw.err != nil:
-		return res, fmt.Errorf("read %s: %w", obj.Key, raw.err)
+		return res, raw.err
 	default:
 		res.Damage = fmt.Sprintf("%v, after %d records", err, res.Records)
 	}
 	return res, nil
 }
 
-// open returns the text of raw, inflated when it starts as gzip or zstd does.
-func (r *Reader) open(raw io.Reader) (io.Reader, error) {
+// magic puts r.in at the start of raw and returns its first bytes, at most four.
+func (r *Reader) magic(raw io.Reader) ([]byte, error) {
 	if r.in == nil {
 		r.in = bufio.NewReaderSize(nil, stored)
 	}
 	r.in.Reset(raw)
 	magic, err := r.in.Peek(4)
-	if err != nil && err != io.EOF {
-		return nil, err
+	if err == io.EOF {
+		err = nil
 	}
+	return magic, err
+}
+
+// open returns the text of r.in, inflated when it starts as gzip or zstd does.
+func (r *Reader) open(magic []byte) (io.Reader, error) {
 	if isZstd(magic) {
 		return r.unzstd()
 	}

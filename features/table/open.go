@@ -12,6 +12,7 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 
 	"yoban/features/blob"
+	"yoban/features/internal/thrift"
 )
 
 const (
@@ -106,9 +107,9 @@ func checkFooter(data []byte) (body []byte, err error) {
 	if size > min(end-len(magic), maxFooter) {
 		return nil, fmt.Errorf("%w: footer of %d bytes", ErrCorrupt, size)
 	}
-	w := walker{data: data[end-size : end]}
-	w.structure(0, 0, nil)
-	if w.bad || w.at != size {
+	w := thrift.New(data[end-size : end])
+	w.Structure(nil)
+	if w.Bad() || w.At() != size {
 		return nil, fmt.Errorf("%w: bad footer", ErrCorrupt)
 	}
 	return data[:end-size], nil

@@ -3,6 +3,8 @@ package table
 import (
 	"fmt"
 	"hash/crc32"
+
+	"yoban/features/internal/thrift"
 )
 
 // The types and encodings of pages that Write makes (PageType and Encoding of
@@ -66,8 +68,8 @@ func (p page) sound() bool {
 // pageHeader reads the header at the start of data.
 func pageHeader(data []byte) page {
 	var p page
-	w := walker{data: data}
-	w.structure(0, 0, func(path uint64, v int64) {
+	w := thrift.New(data)
+	w.Structure(func(path uint64, v int64) {
 		switch path {
 		case 1:
 			p.kind = v
@@ -87,8 +89,8 @@ func pageHeader(data []byte) page {
 			p.other |= 1 - v
 		}
 	})
-	if !w.bad {
-		p.size = w.at
+	if !w.Bad() {
+		p.size = w.At()
 	}
 	return p
 }

@@ -164,19 +164,24 @@ func (r *Reader) header(line []byte) error {
 	if r.foreign {
 		return nil
 	}
-	for _, need := range []struct {
-		name string
-		ok   bool
-	}{
-		{"srcaddr", has[srcAddr] || has[pktSrcAddr]},
-		{"dstaddr", has[dstAddr] || has[pktDstAddr]},
-		{"bytes", has[byteCount]},
-		{"start", has[start]},
-	} {
-		if !need.ok {
-			r.damage("the header lacks " + need.name)
-			return nil
-		}
+	if name := lacks(&has); name != "" {
+		r.damage("the header lacks " + name)
 	}
 	return nil
+}
+
+// lacks names the first field without which a format says nothing of traffic;
+// empty when all are there.
+func lacks(has *[columns]bool) string {
+	switch {
+	case !has[srcAddr] && !has[pktSrcAddr]:
+		return "srcaddr"
+	case !has[dstAddr] && !has[pktDstAddr]:
+		return "dstaddr"
+	case !has[byteCount]:
+		return "bytes"
+	case !has[start]:
+		return "start"
+	}
+	return ""
 }

@@ -32,9 +32,7 @@ func (r *Reader) parse(line []byte) tally.Reason {
 		if col == ignored {
 			continue
 		}
-		if why := r.set(col, line[from:i]); why == tally.NotRead || why != tally.None && reason == tally.None {
-			reason = why
-		}
+		reason = worse(reason, r.set(col, line[from:i]))
 	}
 	if firstField(line[i:]) != nil {
 		return tally.FieldSum
@@ -43,6 +41,15 @@ func (r *Reader) parse(line []byte) tally.Reason {
 		reason = r.complete()
 	}
 	return reason
+}
+
+// worse returns the reason to reject a record for, of two that were found one
+// after the other.
+func worse(a, b tally.Reason) tally.Reason {
+	if b == tally.NotRead || a == tally.None {
+		return b
+	}
+	return a
 }
 
 // fieldEnd returns the index of the first byte of line at or after i that is a

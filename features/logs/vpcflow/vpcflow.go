@@ -1,13 +1,14 @@
-// Package vpcflow reads VPC Flow Logs in text form into event.Flow records.
+// Package vpcflow reads VPC Flow Logs into event.Flow records.
 //
 // In comes the inflated text of one file: a header line that names the fields
 // in any order and any later version's set, then a record a line; without a
 // header the default format, version 2. A line may have before it the time that
-// an export of CloudWatch Logs puts there. Out go flows, one reused value, handed
-// to a function; a line that cannot be used is rejected with its reason and the
-// next one is read. Intervals without data are counted, not delivered. No
-// allocation per record but for IPv6. The package knows nothing of stores,
-// compression or keys.
+// an export of CloudWatch Logs puts there. Or an opened Parquet file, whose
+// columns have the same names and meanings. Out go flows, one reused value,
+// handed to a function, the same from both forms; a line or row that cannot be
+// used is rejected with its reason and the next one is read. Intervals without
+// data are counted, not delivered. No allocation per record but for IPv6. The
+// package knows nothing of stores, compression or keys.
 package vpcflow
 
 import (
@@ -35,11 +36,13 @@ type Options struct {
 type Reader struct {
 	win     window.Window
 	layout  []column
-	foreign bool // the layout is a transit gateway's
+	foreign bool   // the layout is a transit gateway's
+	cells   []cell // of a Parquet file, instead of the layout
 	flow    event.Flow
 	account []byte
 	region  []byte
 	sample  []byte
+	shown   []byte // a rejected row
 	opt     Options
 	deliver func(*event.Flow) error
 	counts  tally.Counts
@@ -49,12 +52,8 @@ type Reader struct {
 // Read hands every flow of the file src to deliver, which may be nil. It
 // returns the first error of deliver or src, with the counts up to there.
 func (r *Reader) Read(src io.Reader, opt Options, deliver func(*event.Flow) error) (tally.Counts, error) {
-	opt.Limits = opt.Limits.Defaults()
+	r.begin(opt, deliver)
 	r.win.Reset(src)
-	r.opt, r.deliver = opt, deliver
-	r.account = append(r.account[:0], opt.Account...)
-	r.region = append(r.region[:0], opt.Region...)
-	r.layout, r.foreign, r.counts, r.done = nil, false, tally.Counts{}, false
 	for first := true; !r.done; first = false {
 		line, err := r.line()
 		if err == io.EOF {
@@ -74,6 +73,15 @@ func (r *Reader) Read(src io.Reader, opt Options, deliver func(*event.Flow) erro
 		}
 	}
 	return r.counts, nil
+}
+
+// begin forgets the file before.
+func (r *Reader) begin(opt Options, deliver func(*event.Flow) error) {
+	opt.Limits = opt.Limits.Defaults()
+	r.opt, r.deliver = opt, deliver
+	r.account = append(r.account[:0], opt.Account...)
+	r.region = append(r.region[:0], opt.Region...)
+	r.layout, r.foreign, r.counts, r.done = nil, false, tally.Counts{}, false
 }
 
 // end notes what is missing at the end of the file.
@@ -167,7 +175,16 @@ func (r *Reader) record(line []byte) error {
 		r.reject(tally.NotRead, line)
 		return nil
 	}
-	reason := r.parse(line)
+	why, err := r.use(r.parse(line))
+	if why != tally.None {
+		r.reject(why, line)
+	}
+	return err
+}
+
+// use counts and delivers the flow that was read. It returns the reason to
+// reject it for instead, when there is one.
+func (r *Reader) use(reason tally.Reason) (tally.Reason, error) {
 	status := r.flow.Status
 	if reason == tally.FieldSum {
 		status = event.FlowOK // it cannot be trusted
@@ -178,18 +195,17 @@ func (r *Reader) record(line []byte) error {
 	case status == event.FlowSkipData:
 		r.counts.SkipData++
 	case reason != tally.None:
-		r.reject(reason, line)
-		return nil
+		return reason, nil
 	default:
 		if r.deliver != nil {
 			if err := r.deliver(&r.flow); err != nil {
-				return err
+				return tally.None, err
 			}
 		}
 		r.counts.Delivered++
 	}
 	r.counts.Records++
-	return nil
+	return tally.None, nil
 }
 
 // reject counts and reports a record.

@@ -27,7 +27,13 @@ const separator = "\n----\n"
 // Run runs every case file of testdata as a test of its name.
 func Run(t *testing.T, read func(raw string) (got string)) {
 	t.Helper()
-	files, err := filepath.Glob("testdata/*.txt")
+	RunIn(t, "testdata", read)
+}
+
+// RunIn is Run for the case files of another directory.
+func RunIn(t *testing.T, dir string, read func(raw string) (got string)) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.txt"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no case files: %v", err)
 	}

@@ -22,6 +22,17 @@ func (c *Cursor) Text() []byte {
 	}
 }
 
+// Word reads a value as Text does, and true and false as these words.
+func (c *Cursor) Word() []byte {
+	if b := c.next(); b == 't' || b == 'f' {
+		return c.plain()
+	}
+	return c.Text()
+}
+
+// AtObject tells whether the value to be read is an object.
+func (c *Cursor) AtObject() bool { return c.next() == '{' }
+
 // Bool reads a value as a boolean: true, false or a string of these words,
 // in any case of letters, or Yes and No. Anything else is unknown.
 func (c *Cursor) Bool() event.Tri {
@@ -34,6 +45,11 @@ func (c *Cursor) Bool() event.Tri {
 	default:
 		c.Skip()
 	}
+	return Truth(text)
+}
+
+// Truth is Bool for text that was read already.
+func Truth(text []byte) event.Tri {
 	switch string(text) {
 	case "true", "True", "TRUE", "Yes", "yes":
 		return event.Yes
@@ -46,8 +62,10 @@ func (c *Cursor) Bool() event.Tri {
 // Count reads a value as a count: a number, or a string that holds one, in
 // whole digits or as a float (CloudTrail writes 1234.0). Fractions are dropped.
 // What is negative, too large or no number is 0.
-func (c *Cursor) Count() int64 {
-	text := c.Text()
+func (c *Cursor) Count() int64 { return Amount(c.Text()) }
+
+// Amount is Count for text that was read already.
+func Amount(text []byte) int64 {
 	var n int64
 	for i, b := range text {
 		d := int64(b - '0')
@@ -59,7 +77,7 @@ func (c *Cursor) Count() int64 {
 	return n
 }
 
-// float is Count for what is not plain digits, of which the first i are.
+// float is Amount for what is not plain digits, of which the first i are.
 func float(text []byte, i int) int64 {
 	const longest = 32 // more digits than a float64 has are not a byte count
 	if i == 0 || len(text) > longest {
