@@ -25,8 +25,8 @@ func drain(r io.Reader) error {
 }
 
 // Inflate reads obj to its end as Read does, without looking at the text: what
-// any reader of the object must do at least, for measurements. Result has Bytes,
-// Compressed and Damage only.
+// any reader of the object must do at least, for measurements; Parquet is read as
+// it is stored. Result has Bytes, Compressed and Damage only.
 func (r *Reader) Inflate(ctx context.Context, obj Object, lim Limits) (Result, error) {
 	var res Result
 	f, err := obj.Store.Open(ctx, obj.Key)
@@ -36,7 +36,11 @@ func (r *Reader) Inflate(ctx context.Context, obj Object, lim Limits) (Result, e
 	defer f.Close() // only read from: closing tells nothing new
 	raw := &supply{ctx: ctx, r: f}
 	src := &inflated{raw: raw, lim: lim.Defaults()}
-	if src.r, err = r.open(raw); err == nil {
+	magic, err := r.magic(raw)
+	if err == nil {
+		src.r, err = r.open(magic)
+	}
+	if err == nil {
 		err = drain(src)
 	}
 	res.Bytes, res.Compressed = src.n, raw.n

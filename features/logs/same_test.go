@@ -90,7 +90,7 @@ func newFolding(t *testing.T) *folding {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { e.Close() })
-	shared := extract.NewShared(e)
+	shared := extract.NewShared(e, 0)
 	return &folding{shared: shared, folder: extract.NewFolder(shared)}
 }
 
@@ -133,20 +133,21 @@ func (f *folding) tables(t *testing.T) map[string][]byte {
 	t.Helper()
 	out := blobtest.Memory{}
 	for _, k := range f.folder.Open() {
-		rows := extract.Take(f.shared, []*extract.Folder{f.folder}, k).Rows(f.shared)
+		rows := extract.Take(f.shared, []*extract.Folder{f.folder}, k)
 		day := fmt.Sprintf("%s/%d/", k.Account, k.Day)
-		put(t, out, day+table.Calls, rows.Calls)
-		put(t, out, day+table.Sessions, rows.Sessions)
-		put(t, out, day+table.Objects, rows.Objects)
-		put(t, out, day+table.Flows, rows.Flows)
-		put(t, out, day+table.Queries, rows.Queries)
+		put(t, out, day+table.Calls, rows.Calls())
+		put(t, out, day+table.Sessions, rows.Sessions())
+		put(t, out, day+table.Objects, rows.Objects())
+		put(t, out, day+table.Flows, rows.Flows())
+		put(t, out, day+table.Queries, rows.Queries())
+		rows.Close()
 	}
 	return out
 }
 
-func put[R any](t *testing.T, s blob.Store, key string, rows []R) {
+func put[R any](t *testing.T, s blob.Store, key string, rows extract.Rows[R]) {
 	t.Helper()
-	if err := table.Write(context.Background(), s, key, rows); err != nil {
+	if _, err := table.WriteEach(context.Background(), s, key, rows); err != nil {
 		t.Fatal(err)
 	}
 }
