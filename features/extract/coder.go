@@ -166,6 +166,20 @@ func (c *coder) sample(s *sample) {
 	}
 }
 
+func (c *coder) ports(p *ports) {
+	n := uint64(p.count())
+	c.uint(&n)
+	if !c.reading {
+		p.each(func(port uint16) { integer(c, &port) })
+		return
+	}
+	for ; n > 0 && c.err == nil; n-- {
+		var port uint16
+		integer(c, &port)
+		p.add(port)
+	}
+}
+
 func (k *callKey) code(c *coder) {
 	integer(c, &k.hour)
 	c.name(&k.principal, &k.service, &k.action, &k.region, &k.country, &k.network, &k.agent, &k.auth, &k.outcome)
@@ -221,9 +235,8 @@ func (s *flowState) code(c *coder) {
 	integer(c, &s.rejected, &s.localLo, &s.localHi)
 	integer(c, &s.minutes)
 	c.span(&s.span)
-	integer(c, &s.clients.few[0], &s.clients.few[1])
-	integer(c, &s.clients.n, &s.flags)
-	c.optional(&s.clients.many)
+	c.ports(&s.clients)
+	integer(c, &s.flags)
 	c.optional(&s.peers)
 	for i := range s.bins {
 		integer(c, &s.bins[i])

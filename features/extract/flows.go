@@ -79,7 +79,7 @@ type flowState struct {
 	localLo, localHi int64 // records whose flow-direction says which side is local
 	minutes          sketch.Minutes
 	span             span
-	clients          ports
+	clients          ports            // of the client's side
 	peers            *sketch.Distinct // overflow rows only
 	bins             packetBins
 	instance, region name
@@ -120,61 +120,6 @@ func (b *packetBins) sketch() *sketch.Bins {
 		out.AddN(lo, int64(n))
 	}
 	return &out
-}
-
-// ports is a set of ports. Most conversations have one or two.
-type ports struct {
-	few  [2]uint16
-	last uint16           // added to many last
-	n    uint8            // ports in few
-	many *sketch.Distinct // all of them, once there are more
-}
-
-func (p *ports) add(port uint16) {
-	switch {
-	case p.n > 0 && p.few[0] == port || p.n > 1 && p.few[1] == port:
-	case p.many != nil:
-		if port != p.last { // both ways of a connection stand side by side
-			p.many.Add(hashPort(port))
-			p.last = port
-		}
-	case int(p.n) < len(p.few):
-		p.few[p.n] = port
-		p.n++
-	default:
-		p.many = new(sketch.Distinct)
-		for _, other := range p.few {
-			p.many.Add(hashPort(other))
-		}
-		p.many.Add(hashPort(port))
-		p.last = port
-	}
-}
-
-// hashPort spreads 16 bits over a hash's 64.
-func hashPort(port uint16) uint64 { return uint64(port) * 0x9e3779b97f4a7c15 }
-
-func (p *ports) merge(o *ports) {
-	for _, port := range o.few[:o.n] {
-		p.add(port)
-	}
-	if o.many == nil {
-		return
-	}
-	if p.many == nil {
-		p.many = new(sketch.Distinct)
-		for _, port := range p.few[:p.n] {
-			p.many.Add(hashPort(port))
-		}
-	}
-	mustMerge(p.many.Merge(o.many))
-}
-
-func (p *ports) count() int64 {
-	if p.many != nil {
-		return p.many.Count()
-	}
-	return int64(p.n)
 }
 
 type flowRules struct{ names *Names }
@@ -287,7 +232,8 @@ func newFlows(n *Names) *flows {
 
 // addFlow folds one flow record.
 func (f *Folder) addFlow(t *flows, r *event.Flow) {
-	k := flowKey{hour: hourOf(r.Start), eni: f.eni.of(f, r.Interface), protocol: r.Protocol, lo: addrOf(r.Src), hi: addrOf(r.Dst)}
+	k := &f.flowKey // or it would be allocated, a record at a time
+	*k = flowKey{hour: hourOf(r.Start), eni: f.eni.of(f, r.Interface), protocol: r.Protocol, lo: addrOf(r.Src), hi: addrOf(r.Dst)}
 	srcSide := sideLo
 	if k.hi.before(k.lo) {
 		k.lo, k.hi, srcSide = k.hi, k.lo, sideHi
@@ -298,11 +244,11 @@ func (f *Folder) addFlow(t *flows, r *event.Flow) {
 		k.port, k.service, client = r.SrcPort, srcSide, r.DstPort
 	}
 	if r.SrcPort == r.DstPort {
-		k.service = 1 - guessLocal(&k) // the ports say nothing: take the remote end
+		k.service = 1 - guessLocal(k) // the ports say nothing: take the remote end
 	}
-	row := t.at(&k)
+	row := t.at(k)
 	s := &row.value
-	lowIsOwn := row.key.service != sideNone || guessLocal(&k) == sideLo
+	lowIsOwn := row.key.service != sideNone || guessLocal(k) == sideLo
 	s.addRecord(r, srcSide, lowIsOwn)
 	s.clients.add(client)
 	s.instance = f.names.least(s.instance, f.instance.of(f, r.Instance))

@@ -78,9 +78,11 @@ type Folder struct {
 	days       map[Key]*accumulators
 
 	recall
-	scratch []byte
-	numbers uint32
-	folded  int // records
+	flowKey  flowKey
+	queryKey queryKey
+	scratch  []byte
+	numbers  uint32
+	folded   int // records
 }
 
 // recall is what a folder remembers to be quick. Without it rows are the same.

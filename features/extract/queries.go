@@ -98,13 +98,14 @@ func newQueries(n *Names) *queries {
 // keyOf returns the key of a domain's row for a host. The domain is interned
 // only if it may have a row of its own.
 func (f *Folder) keyOf(t *queries, hour int32, host name, d *domainName) *queryKey {
-	k := &queryKey{hour: hour, host: host, domain: d.id}
+	k := &f.queryKey // or it would be allocated, a record at a time
+	*k = queryKey{hour: hour, host: host, domain: d.id}
 	if d.id != 0 {
 		return k
 	}
 	if t.crowded(queryGroup{hour, host}, sketch.HashString(d.domain)) {
-		o := t.rules.overflow(k)
-		return &o
+		*k = t.rules.overflow(k)
+		return k
 	}
 	d.id = f.names.string(d.domain)
 	k.domain = d.id

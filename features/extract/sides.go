@@ -21,7 +21,7 @@ func (e *endpoint) hash() uint32 {
 }
 
 // history counts in how many conversations an endpoint took part that guesses
-// were made about, as far as they know their clients' ports.
+// were made about.
 type history struct{ entries[endpoint, int64] }
 
 // historyOf returns the history of a day.
@@ -33,10 +33,10 @@ func historyOf(t *flows) *history {
 		}
 		service := servicePort(&e.key)
 		h.at(service.hash(), &service).value++
-		for _, port := range e.value.clients.few[:e.value.clients.n] {
+		e.value.clients.each(func(port uint16) {
 			client := clientPort(&e.key, port)
 			h.at(client.hash(), &client).value++
-		}
+		})
 	})
 	return h
 }
@@ -47,7 +47,7 @@ func guessed(k *flowKey, s *flowState) bool {
 	if k.service == sideNone || k.port < firstEphemeral || k.protocol == tcp && s.flags&flagSYN != 0 {
 		return false
 	}
-	return s.clients.n > 0 && s.clients.few[0] >= firstEphemeral && s.clients.few[0] != k.port
+	return s.clients.few[0] >= firstEphemeral && s.clients.few[0] != k.port
 }
 
 func servicePort(k *flowKey) endpoint {
@@ -62,12 +62,13 @@ func clientPort(k *flowKey, port uint16) endpoint {
 // when it has one client port, and that was seen in more conversations than the
 // port that was taken for the service's.
 func (h *history) turn(k *flowKey, s *flowState) {
-	if !guessed(k, s) || s.clients.n != 1 {
+	port, one := s.clients.only()
+	if !one || !guessed(k, s) {
 		return
 	}
-	service, client := servicePort(k), clientPort(k, s.clients.few[0])
+	service, client := servicePort(k), clientPort(k, port)
 	if h.find(client.hash(), &client).value <= h.find(service.hash(), &service).value {
 		return
 	}
-	k.port, k.service, s.clients.few[0] = client.port, 1-k.service, service.port
+	k.port, k.service, s.clients = client.port, 1-k.service, ports{few: [2]uint16{service.port}, n: 1}
 }
