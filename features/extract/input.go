@@ -76,7 +76,7 @@ type failure struct {
 func (f *Folder) derive(c *event.Call) input {
 	in := input{
 		who: f.whoOf(c), what: f.whatOf(c), place: f.placeOf(c), agent: f.agentOf(c.UserAgent), err: f.failureOf(c.ErrorCode),
-		region: f.intern(c.Region),
+		region: f.region.of(f, c.Region),
 	}
 	if len(c.Bucket) > 0 {
 		in.bucket = f.intern(c.Bucket)
@@ -224,6 +224,18 @@ func (f *Folder) agentOf(raw []byte) *agent {
 }
 
 func (f *Folder) failureOf(code []byte) *failure {
+	if len(code) == 0 && f.success != nil {
+		return f.success
+	}
+	e := f.lookFailure(code)
+	if len(code) == 0 {
+		f.success = e
+	}
+	return e
+}
+
+// lookFailure does it for one that may be any.
+func (f *Folder) lookFailure(code []byte) *failure {
 	if e := f.failures.get(code, nil); e != nil {
 		return e
 	}
