@@ -160,7 +160,7 @@ func (r *Reader) header(line []byte) error {
 		layout[i], _ = field(name)
 		has[layout[i]] = true
 	}
-	r.layout, r.foreign = layout, has[gateway]
+	r.layout, r.steps, r.foreign = layout, nil, has[gateway]
 	if r.foreign {
 		return nil
 	}
@@ -178,5 +178,6 @@ func (r *Reader) header(line []byte) error {
 			return nil
 		}
 	}
+	r.prepare()
 	return nil
 }
