@@ -2,7 +2,8 @@
 // Call (CloudTrail), Flow (VPC Flow Logs) and Query (Route 53 Resolver query
 // logs).
 //
-// A reader fills one value and hands it to a handler, again and again. The
+// A reader fills one value and hands it to a handler, again and again; the
+// handler does not change it, for what is the same in the next record stays. The
 // byte slices of a record alias the reader's buffer: they are valid only until
 // the handler returns, so whoever keeps a field copies or interns it. Absent
 // fields are empty. Fields are named after the log's own.
@@ -69,10 +70,6 @@ type Call struct {
 
 // Identity is CloudTrail's userIdentity, flattened.
 type Identity struct {
-	// Number is the same for identities of one reader that are equal, and only
-	// for these; 0 when the reader gives no numbers.
-	Number uint32
-
 	Type        []byte // type: IAMUser, AssumedRole, Root, AWSService, …
 	PrincipalID []byte // principalId, e.g. "AROA…:session"
 	ARN         []byte // arn
@@ -96,6 +93,11 @@ type Identity struct {
 	OnBehalfOf      []byte // onBehalfOf.userId (Identity Center)
 	InScopeOf       []byte // inScopeOf.sourceArn: the resource the credential was issued to
 	CredentialID    []byte // credentialId (Identity Center)
+
+	// Number is the same in two records of one reader only if all of the
+	// identity is, so that what was made of one can be kept by it; 0 when the
+	// identity was not numbered. It says nothing across readers.
+	Number uint32
 }
 
 // Login is the outcome of a console sign-in (responseElements.ConsoleLogin).

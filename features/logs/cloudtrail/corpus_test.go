@@ -106,7 +106,7 @@ func expected(all []any) (want []string) {
 }
 
 // inflate returns the text of a file, up to where it breaks off.
-func inflate(t *testing.T, path string) []byte {
+func inflate(t testing.TB, path string) []byte {
 	t.Helper()
 	raw, err := os.ReadFile(path)
 	if err != nil {

@@ -3,6 +3,7 @@ package cloudtrail_test
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"yoban/features/event"
@@ -64,4 +65,32 @@ func agree(t *testing.T, reader *cloudtrail.Reader, rec object, raw []byte) {
 	if why != tally.TooDeep && (got != words || why != reason) {
 		t.Fatalf("%s\ngot  %v %s\nwant %v %s", raw, why, got, reason, words)
 	}
+}
+
+// FuzzNeighbours reads a record between others that differ from it little, so
+// that what the reader knows of them is used, with the end of its window at any
+// place, and agrees with encoding/json on all of them.
+func FuzzNeighbours(f *testing.F) {
+	id := assumed("app", "i-1", "ASIAEXAMPLEKEY000001")
+	f.Add([]byte(record(id, `,"userIdentity":`+id+`,"readOnly":true`)), uint16(300), byte(1))
+	f.Add([]byte(record(`{"type":"Root"}`, `,"a":"\\\"","requestParameters":{"bucketName":"x"}`)), uint16(9), byte('\\'))
+	f.Add([]byte(`{"userIdentity":{"type":"\ud800","userName":"\u0041"},"eventTime":"2026-01-01T00:00:00Z","eventSource":"ÿ","eventName":"ü","additionalEventData":{"bytesTransferredIn":99999999999999999999}}`), uint16(40), byte('"'))
+	var r cloudtrail.Reader
+	f.Fuzz(func(t *testing.T, raw []byte, at uint16, other byte) {
+		var rec object
+		if len(raw) > 4000 || json.Unmarshal(raw, &rec) != nil || rec == nil || rec["CloudTrailEvent"] != nil {
+			return // what the reader skips it checks for balance, not for grammar
+		}
+		neighbour := bytes.Clone(raw)
+		neighbour[int(at)%len(raw)] = other
+		if !json.Valid(neighbour) || bytes.Contains(neighbour, []byte("CloudTrailEvent")) {
+			neighbour = raw
+		}
+		file := list(string(raw), string(neighbour), record(assumed("app", "i-1", "ASIAEXAMPLEKEY000001"), ``), string(raw), string(neighbour), string(raw))
+		if strings.Count(string(file), "{")+strings.Count(string(file), "[") > 128 {
+			return // some may be too deep
+		}
+		same(t, &r, file)
+		same(t, &r, append(bytes.Repeat([]byte(" "), 256<<10-1-int(at)), file...))
+	})
 }

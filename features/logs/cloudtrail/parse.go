@@ -26,68 +26,87 @@ func (p *parser) clear() {
 
 // members reads the members of the object that c entered.
 func (p *parser) members(c *jsonscan.Cursor) {
-	for name, ok := c.Key(); ok; name, ok = c.Key() {
-		p.member(c, name)
+	for n, ok := c.Member(p.names); ok; n, ok = c.Member(p.names) {
+		p.member(c, n)
 	}
 }
 
 // member reads one member of a record.
-func (p *parser) member(c *jsonscan.Cursor, name []byte) {
+func (p *parser) member(c *jsonscan.Cursor, number uint8) {
 	call := &p.call
-	switch string(name) {
-	case "eventID":
+	switch number {
+	case eventID:
 		call.ID = c.Text()
-	case "sharedEventID":
+	case sharedEventID:
 		call.SharedID = c.Text()
-	case "eventTime":
+	case eventTime:
 		p.time = c.Text()
-	case "eventSource":
+	case eventSource:
 		call.Source = c.Text()
-	case "eventName":
+	case eventName:
 		call.Name = c.Text()
-	case "eventType":
+	case eventType:
 		call.Type = c.Text()
-	case "awsRegion":
+	case awsRegion:
 		call.Region = c.Text()
-	case "sourceIPAddress":
+	case sourceIPAddress:
 		call.SourceIP = c.Text()
-	case "userAgent":
+	case userAgent:
 		call.UserAgent = c.Text()
-	case "errorCode":
+	case errorCode:
 		call.ErrorCode = c.Text()
-	case "recipientAccountId":
+	case recipientAccountID:
 		p.recipient = c.Text()
-	case "eventCategory":
+	case eventCategory:
 		p.category = c.Text()
-	case "managementEvent":
+	case managementEvent:
 		p.managed = c.Bool()
-	case "readOnly":
+	case readOnly:
 		call.ReadOnly = c.Bool()
-	case "vpcEndpointId":
+	case vpcEndpointID:
 		call.VPCEndpoint = c.Text()
-	case "vpcEndpointAccountId":
+	case vpcEndpointAccountID:
 		call.VPCEndpointAccount = c.Text()
 	default:
-		p.nested(c, name)
+		p.nested(c, number)
 	}
 }
 
-// nested reads the members whose values are objects, and one that is rare.
-func (p *parser) nested(c *jsonscan.Cursor, name []byte) {
-	switch string(name) {
-	case "sessionCredentialFromConsole":
+// nested reads the members whose values are objects, and one that is rare, and
+// steps over the others.
+func (p *parser) nested(c *jsonscan.Cursor, number uint8) {
+	switch number {
+	case sessionCredentialFromConsole:
 		p.call.FromConsole = c.Bool()
-	case "userIdentity":
-		p.call.Identity = event.Identity{}
-		identity(c, &p.call.Identity)
-	case "requestParameters":
+	case userIdentity:
+		p.identity(c)
+	case requestParameters:
 		request(c, &p.call)
-	case "responseElements":
+	case responseElements:
 		response(c, &p.call)
-	case "additionalEventData":
-		additional(c, &p.call)
+	case additionalEventData:
+		p.additional(c)
+	case unknown:
+		p.around(c, p.names.Name())
 	default:
-		p.around(c, name)
+		c.Skip()
+	}
+}
+
+// identity reads userIdentity.
+func (p *parser) identity(c *jsonscan.Cursor) {
+	id := &p.call.Identity
+	ahead := c.Ahead()
+	room := c.Room()
+	if same, n := p.memo.find(ahead, room); same != nil {
+		*id = *same
+		c.Step(n)
+		return
+	}
+	*id = event.Identity{}
+	identity(c, id)
+	if c.Status() == jsonscan.OK {
+		p.memo.learn(id, ahead, len(ahead)-c.Left(), room)
 	}
 }
 
@@ -132,18 +151,19 @@ func response(c *jsonscan.Cursor, call *event.Call) {
 }
 
 // additional reads additionalEventData.
-func additional(c *jsonscan.Cursor, call *event.Call) {
+func (p *parser) additional(c *jsonscan.Cursor) {
+	call := &p.call
 	call.BytesIn, call.BytesOut, call.LoginMFA = 0, 0, event.Unknown
 	if !c.Object() {
 		return
 	}
-	for name, ok := c.Key(); ok; name, ok = c.Key() {
-		switch string(name) {
-		case "bytesTransferredIn":
+	for n, ok := c.Member(p.extras); ok; n, ok = c.Member(p.extras) {
+		switch n {
+		case bytesTransferredIn:
 			call.BytesIn = c.Count()
-		case "bytesTransferredOut":
+		case bytesTransferredOut:
 			call.BytesOut = c.Count()
-		case "MFAUsed":
+		case mfaUsed:
 			call.LoginMFA = c.Bool()
 		default:
 			c.Skip()

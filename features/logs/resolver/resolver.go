@@ -3,8 +3,9 @@
 // In comes the inflated text of one file: a JSON object a line, as AWS writes
 // it. Out go queries, one reused value, handed to a function; a record without
 // a usable time, name or account is rejected with its reason and the next one
-// is read. One pass over the bytes, no allocation per record. The package knows
-// nothing of stores, compression or keys.
+// is read. One pass over the bytes, no allocation per record; how records start
+// and their answers end is known again by its text. The package knows nothing of
+// stores, compression or keys.
 package resolver
 
 import (
@@ -35,9 +36,13 @@ type Reader struct {
 // Read hands every query of the file src to deliver, which may be nil. It
 // returns the first error of deliver or src, with the counts up to there.
 func (r *Reader) Read(src io.Reader, opt Options, deliver func(*event.Query) error) (tally.Counts, error) {
-	r.parser.deliver = deliver
-	r.parser.account = append(r.parser.account[:0], opt.Account...)
-	return r.stream.Read(src, opt.Limits, &r.parser, opt.Rejected)
+	p := &r.parser
+	if p.names == nil {
+		p.names, p.ids, p.parts = newNames(), newIDs(), newParts()
+	}
+	p.opening.text, p.ending.text = p.opening.text[:0], p.ending.text[:0] // the limits may be others
+	p.deliver, p.account = deliver, append(p.account[:0], opt.Account...)
+	return r.stream.Read(src, opt.Limits, p, opt.Rejected)
 }
 
 // parser makes queries; it is the Stream's jsonscan.Parser.
@@ -46,13 +51,21 @@ type parser struct {
 	account []byte
 	deliver func(*event.Query) error
 	time    []byte // query_timestamp as logged
+	clock   jsonscan.Clock
+
+	names *jsonscan.Names // of a record's members
+	ids   *jsonscan.Names // of srcids'
+	parts *jsonscan.Names // of an answer's
+
+	opening opening
+	ending  ending
 }
 
 // Use completes the query and delivers it.
 func (p *parser) Use() (tally.Reason, error) {
 	q := &p.query
 	var ok bool
-	if q.Time, ok = jsonscan.Time(p.time); !ok {
+	if q.Time, ok = p.clock.Time(p.time); !ok {
 		return tally.BadTime, nil
 	}
 	if len(q.Name) == 0 {
@@ -75,56 +88,71 @@ func (p *parser) Use() (tally.Reason, error) {
 func (p *parser) Parse(c *jsonscan.Cursor) {
 	p.query = event.Query{Answers: p.query.Answers[:0]}
 	p.time = nil
-	if !c.Object() {
+	ahead, first := c.Ahead(), uint64(0)
+	if p.opening.skip(c, &p.query) {
+		p.names.Was(vpcID)
+	} else if !c.Object() {
 		return
 	}
-	for name, ok := c.Key(); ok; name, ok = c.Key() {
-		p.member(c, name)
+	for k := 1; ; k++ {
+		n, ok := c.Member(p.names)
+		if !ok {
+			return
+		}
+		p.member(c, n)
+		if k <= 4 {
+			if first = first<<8 | uint64(n); k == 4 && first == usual && c.Status() == jsonscan.OK {
+				p.opening.learn(ahead, len(ahead)-c.Left(), &p.query)
+			}
+		}
 	}
 }
 
 // member reads one member of a record.
-func (p *parser) member(c *jsonscan.Cursor, name []byte) {
+func (p *parser) member(c *jsonscan.Cursor, number uint8) {
 	q := &p.query
-	switch string(name) {
-	case "account_id":
+	switch number {
+	case accountID:
 		q.Account = c.Text()
-	case "region":
+	case region:
 		q.Region = c.Text()
-	case "vpc_id":
+	case vpcID:
 		q.VPC = c.Text()
-	case "query_timestamp":
+	case queryTimestamp:
 		p.time = c.Text()
-	case "query_name":
+	case queryName:
 		q.Name = c.Text()
-	case "query_type":
+	case queryType:
 		q.Type = c.Text()
-	case "rcode":
+	case rcode:
 		q.RCode = c.Text()
-	case "srcaddr":
+	case srcAddr:
 		q.Src, _ = ipscan.Addr(c.Text())
-	case "firewall_rule_action":
+	case firewallRuleAction:
 		q.Firewall = c.Text()
-	case "srcids":
-		sources(c, q)
-	case "answers":
-		answers(c, q)
+	case srcIDs:
+		p.sources(c)
+	case answers:
+		p.answers(c)
+	case unknown:
+		c.Other(p.names.Name())
 	default:
-		c.Other(name)
+		c.Skip()
 	}
 }
 
 // sources reads srcids.
-func sources(c *jsonscan.Cursor, q *event.Query) {
+func (p *parser) sources(c *jsonscan.Cursor) {
+	q := &p.query
 	q.Instance, q.Endpoint = nil, nil
 	if !c.Object() {
 		return
 	}
-	for name, ok := c.Key(); ok; name, ok = c.Key() {
-		switch string(name) {
-		case "instance":
+	for n, ok := c.Member(p.ids); ok; n, ok = c.Member(p.ids) {
+		switch n {
+		case instance:
 			q.Instance = c.Text()
-		case "resolver_endpoint":
+		case resolverEndpoint:
 			q.Endpoint = c.Text()
 		default:
 			c.Skip()
@@ -133,14 +161,15 @@ func sources(c *jsonscan.Cursor, q *event.Query) {
 }
 
 // answers reads the list of answers.
-func answers(c *jsonscan.Cursor, q *event.Query) {
+func (p *parser) answers(c *jsonscan.Cursor) {
+	q := &p.query
 	q.Answers, q.AnswerCount = q.Answers[:0], 0
 	if !c.Array() {
 		return
 	}
 	for c.Item() {
 		q.AnswerCount++
-		if addr, ok := answer(c); ok {
+		if addr, ok := p.answer(c); ok {
 			q.Answers = append(q.Answers, addr)
 		}
 	}
@@ -148,21 +177,33 @@ func answers(c *jsonscan.Cursor, q *event.Query) {
 
 // answer reads one answer. ok is true when it is a readable address, of type A
 // or AAAA: the text of another type may look like an address and is none.
-func answer(c *jsonscan.Cursor) (addr netip.Addr, ok bool) {
+func (p *parser) answer(c *jsonscan.Cursor) (addr netip.Addr, ok bool) {
 	if !c.Object() {
 		return addr, false
 	}
-	var data, kind []byte
-	for name, ok := c.Key(); ok; name, ok = c.Key() {
-		switch string(name) {
-		case "Rdata":
+	var data, kind, rest []byte
+	for n, ok := c.Member(p.parts); ok; n, ok = c.Member(p.parts) {
+		switch n {
+		case rData:
 			data = c.Text()
-		case "Type":
+			if kind, known := p.ending.skip(c); known {
+				return address(data, kind)
+			}
+			rest = c.Rest()
+		case recordType:
 			kind = c.Text()
 		default:
 			c.Skip()
 		}
 	}
+	if rest != nil && c.Status() == jsonscan.OK {
+		p.ending.learn(rest, len(rest)-c.Left(), kind)
+	}
+	return address(data, kind)
+}
+
+// address returns the address of an answer.
+func address(data, kind []byte) (addr netip.Addr, ok bool) {
 	if string(kind) != "A" && string(kind) != "AAAA" {
 		return addr, false
 	}

@@ -92,3 +92,54 @@ func BenchmarkRead(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)*n/b.Elapsed().Seconds(), "events/s")
 }
+
+// TestRecordsThatStartOrEndAlike reads records whose openings and answers differ
+// little from those before, with what is known of them.
+func TestRecordsThatStartOrEndAlike(t *testing.T) {
+	one := string(bytes.TrimSpace(generated(1)))
+	var all []string
+	for _, change := range [][2]string{
+		{"", ""},
+		{`"vpc-0a"`, `"vpc-0b"`},
+		{`"vpc-0a"`, `"vpc-0a2"`},
+		{`"vpc-0a"`, `"vpc\\0a"`},
+		{`"vpc-0a"`, `""`},
+		{`"vpc-0a"`, `{"a":1}`},
+		{`"1.100000"`, `{"a":[{}]}`},
+		{`"1.100000"`, `null`},
+		{`"111111111111"`, `111111111111`},
+		{`{"version"`, `{"query_name":"first.","a":1,"b":2,"c":3,"d":4,"version"`},
+		{`{"version"`, `{"version":1,"account_id":"222222222222","region":"r","vpc_id":"v","version"`},
+		{`"vpc_id":"vpc-0a",`, `"vpc_id":"vpc-0a","vpc_id":"vpc-0c","account_id":"333333333333",`},
+		{`"Type":"A"`, `"Type":"AAAA"`},
+		{`"Type":"A"`, `"Type":"CNAME"`},
+		{`"Type":"A"`, `"Type":"\\"`},
+		{`"Class":"IN"}`, `"Class":"IN","Rdata":"1.2.3.4"}`},
+		{`"Class":"IN"}`, `"Class":"IN","Type":"TXT"}`},
+		{`"Rdata"`, `"Type":"AAAA","Rdata"`},
+		{`,"Type":"A","Class":"IN"`, ``},
+		{`,"Type":"A","Class":"IN"`, `,"Class":"IN"`},
+		{`{"Rdata"`, `{"Type":"A","Rdata"`},
+		{`"Type":"A","Class":"IN"}`, `"Class":"IN" } `},
+	} {
+		all = append(all, strings.ReplaceAll(one, change[0], change[1]), one, strings.Replace(one, change[0], change[1], 1))
+	}
+	for i := range all {
+		var r resolver.Reader
+		raw := strings.Join(append(append([]string{}, all[i:]...), all[:i]...), "\n") + strings.Repeat(" ", 100)
+		same(t, &r, []byte(raw))
+		same(t, &r, []byte(raw))
+	}
+}
+
+func TestKnownTextsAreHeldToTheDepth(t *testing.T) {
+	raw := bytes.ReplaceAll(generated(4), []byte(`"1.100000"`), []byte(`[[[[]]]]`))
+	raw = bytes.ReplaceAll(raw, []byte(`"IN"}`), []byte(`[[]]}`))
+	var r resolver.Reader
+	for _, depth := range []int{5, 4, 5, 4, 128} { // a record, four lists; the lists of an answer are as deep
+		counts, err := r.Read(bytes.NewReader(raw), resolver.Options{Limits: tally.Limits{MaxDepth: depth}}, nil)
+		if err != nil || counts.Records != 4 || (counts.Delivered == 4) != (depth >= 5) {
+			t.Errorf("depth %d: %+v, %v", depth, counts, err)
+		}
+	}
+}

@@ -116,7 +116,7 @@ func reference(t *testing.T, raw []byte) (s sums) {
 }
 
 // inflate returns the text of a file.
-func inflate(t *testing.T, path string) []byte {
+func inflate(t testing.TB, path string) []byte {
 	t.Helper()
 	f, err := os.Open(path)
 	if err != nil {

@@ -160,13 +160,14 @@ func (r *Reader) header(line []byte) error {
 		layout[i], _ = field(name)
 		has[layout[i]] = true
 	}
-	r.layout, r.foreign = layout, has[gateway]
+	r.layout, r.steps, r.foreign = layout, nil, has[gateway]
 	if r.foreign {
 		return nil
 	}
 	if name := lacks(&has); name != "" {
 		r.damage("the header lacks " + name)
 	}
+	r.prepare()
 	return nil
 }
 

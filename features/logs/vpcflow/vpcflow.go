@@ -7,8 +7,13 @@
 // columns have the same names and meanings. Out go flows, one reused value,
 // handed to a function, the same from both forms; a line or row that cannot be
 // used is rejected with its reason and the next one is read. Intervals without
-// data are counted, not delivered. No allocation per record but for IPv6. The
-// package knows nothing of stores, compression or keys.
+// data are counted, not delivered. No allocation per record but for IPv6.
+//
+// Lines that are as AWS writes them, with one space between fields, are read in
+// one go (quick.go), with what repeats known by its text (run.go, 1 MiB at most);
+// all others, and whatever is to be rejected, field by field (parse.go). Both
+// make the same of a line that both read. The package knows nothing of stores,
+// compression or keys.
 package vpcflow
 
 import (
@@ -39,14 +44,22 @@ type Reader struct {
 	foreign bool   // the layout is a transit gateway's
 	cells   []cell // of a Parquet file, instead of the layout
 	flow    event.Flow
-	account []byte
-	region  []byte
-	sample  []byte
-	shown   []byte // a rejected row
-	opt     Options
-	deliver func(*event.Flow) error
-	counts  tally.Counts
-	done    bool // damage ended the file
+	steps   []step     // for lines of the layout that are as usual; nil when none are
+	fast    event.Flow // of such lines
+	hosts   addresses
+
+	runs       []*run    // of all steps
+	plan       []step    // the steps of the last layout that had any
+	planned    []column  // that layout
+	plannedFor [2]string // the account and region that the key of its object told
+	account    []byte
+	region     []byte
+	sample     []byte
+	shown      []byte // a rejected row
+	opt        Options
+	deliver    func(*event.Flow) error
+	counts     tally.Counts
+	done       bool // damage ended the file
 }
 
 // Read hands every flow of the file src to deliver, which may be nil. It
@@ -55,6 +68,9 @@ func (r *Reader) Read(src io.Reader, opt Options, deliver func(*event.Flow) erro
 	r.begin(opt, deliver)
 	r.win.Reset(src)
 	for first := true; !r.done; first = false {
+		if err := r.lines(); err != nil {
+			return r.counts, err
+		}
 		line, err := r.line()
 		if err == io.EOF {
 			r.end(first)
@@ -81,7 +97,7 @@ func (r *Reader) begin(opt Options, deliver func(*event.Flow) error) {
 	r.opt, r.deliver = opt, deliver
 	r.account = append(r.account[:0], opt.Account...)
 	r.region = append(r.region[:0], opt.Region...)
-	r.layout, r.foreign, r.counts, r.done = nil, false, tally.Counts{}, false
+	r.layout, r.steps, r.foreign, r.counts, r.done = nil, nil, false, tally.Counts{}, false
 }
 
 // end notes what is missing at the end of the file.
@@ -157,6 +173,7 @@ func (r *Reader) take(line []byte) error {
 	}
 	if r.layout == nil && isDefault(line) {
 		r.layout = defaultLayout
+		r.prepare()
 	}
 	if r.layout != nil {
 		return r.record(line)

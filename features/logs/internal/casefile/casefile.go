@@ -73,6 +73,9 @@ func Event(title string, event any) string {
 func fields(out *strings.Builder, prefix string, v reflect.Value) {
 	for i := range v.NumField() {
 		name, f := prefix+v.Type().Field(i).Name, v.Field(i)
+		if name == "  Identity.Number" { // the reader's own, of no log
+			continue
+		}
 		switch x := f.Interface().(type) {
 		case []byte:
 			if len(x) > 0 {

@@ -31,6 +31,11 @@ type Cursor struct {
 	outer   bool // the outermost object may be a wrapper of records
 	status  Status
 	scratch []byte
+
+	// No backslash is in text[from:escape]. Where the next one is, is asked of
+	// many bytes at once, and seldom: most logs have few. Both may lie outside
+	// the text, from before it and escape behind what was looked at.
+	from, escape int
 }
 
 // Reset puts the cursor at the start of text, to nest at most maxDepth deep.
@@ -42,13 +47,58 @@ func (c *Cursor) Reset(text []byte, maxDepth int) {
 // deep as other may.
 func (c *Cursor) ResetLike(other *Cursor, text []byte) { c.Reset(text, other.max) }
 
+// Resume is Reset for text that starts moved bytes behind the start of the text
+// before it, in the same stream: what is known of bytes ahead stays known.
+func (c *Cursor) Resume(text []byte, maxDepth, moved int) {
+	from, escape := c.from-moved, c.escape-moved
+	c.Reset(text, maxDepth)
+	if from <= 0 && escape > 0 {
+		c.from, c.escape = from, escape
+	}
+}
+
 // Status returns OK, or why the cursor stopped.
 func (c *Cursor) Status() Status { return c.status }
 
-// stop ends the walk: with the position at the end every loop runs out.
+// Ahead returns the text from the value under the cursor on.
+func (c *Cursor) Ahead() []byte {
+	c.next()
+	return c.text[c.pos:]
+}
+
+// Rest returns the text from the cursor on.
+func (c *Cursor) Rest() []byte { return c.text[c.pos:] }
+
+// Left returns how many bytes are left of the text.
+func (c *Cursor) Left() int { return len(c.text) - c.pos }
+
+// Step steps over a value that is known to have n bytes.
+func (c *Cursor) Step(n int) { c.pos += n }
+
+// Room returns how much deeper than here a value may nest.
+func (c *Cursor) Room() int { return c.max - c.depth }
+
+// Within steps into an object whose text is known to start with n bytes, up to the
+// end of one of its members' values.
+func (c *Cursor) Within(n int) {
+	c.pos += n
+	c.depth++
+	c.fresh = false
+}
+
+// Out steps out of an object that is known to end after n bytes, which start
+// behind the value of one of its members.
+func (c *Cursor) Out(n int) {
+	c.pos += n
+	c.depth--
+	c.fresh = false
+}
+
+// stop ends the walk: with the text cut at the position every loop runs out.
 func (c *Cursor) stop(s Status) {
 	if c.status == OK {
 		c.status = s
+		c.text = c.text[:c.pos]
 	}
 }
 
@@ -97,10 +147,23 @@ func (c *Cursor) enter(open byte) bool {
 }
 
 // Key steps to the next member of the object that was entered and returns its
-// name; the value must be read or skipped before the next call. ok is false
-// after the last member, when the object has been left, and when the cursor
-// has stopped.
+// name; the value must be read or skipped before the next call. ok is false after the last member, when the
+// object has been left, and when the cursor has stopped.
 func (c *Cursor) Key() (name []byte, ok bool) {
+	start := c.pos + 2
+	if start >= len(c.text) || c.text[c.pos] != ',' || c.text[c.pos+1] != '"' || c.fresh {
+		return c.spacedKey()
+	}
+	end := plainEnd(c.text, start)
+	if end < 0 || end+1 >= len(c.text) || c.text[end+1] != ':' {
+		return c.spacedKey()
+	}
+	c.pos = end + 2
+	return c.text[start:end], true
+}
+
+// spacedKey is Key for what is not simply a comma, a name and a colon.
+func (c *Cursor) spacedKey() (name []byte, ok bool) {
 	b := c.next()
 	if b == '}' {
 		return nil, c.leave()
@@ -191,6 +254,10 @@ func (c *Cursor) AtEnd() bool { return c.next() == 0 && c.pos == len(c.text) }
 
 // Skip steps over a value of any kind.
 func (c *Cursor) Skip() {
+	if c.pos < len(c.text) && c.text[c.pos] == '"' {
+		c.skipQuoted()
+		return
+	}
 	switch b := c.next(); b {
 	case 0:
 		c.stop(Bad)
@@ -225,33 +292,3 @@ var plainByte = func() (set [256]bool) {
 	}
 	return set
 }()
-
-// skipNested steps over an object or array. It counts brackets and strings, so
-// that depth costs no stack.
-func (c *Cursor) skipNested() {
-	base := c.depth
-	for c.pos < len(c.text) {
-		switch c.text[c.pos] {
-		case '"':
-			c.skipQuoted()
-			if c.status != OK {
-				return
-			}
-			continue
-		case '{', '[':
-			if c.depth == c.max {
-				c.stop(Deep)
-				return
-			}
-			c.depth++
-		case '}', ']':
-			c.depth--
-			if c.depth == base {
-				c.pos++
-				return
-			}
-		}
-		c.pos++
-	}
-	c.stop(Short)
-}

@@ -1,6 +1,7 @@
 package jsonscan
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"unicode/utf16"
@@ -18,41 +19,113 @@ const (
 )
 
 // endOfRun returns the index in b of the first quote or backslash at or after
-// i, or len(b), and whether a byte before it is not ASCII.
-func endOfRun(b []byte, i int) (end int, wide bool) {
-	var seen uint64
+// i, or a number that is not less than len(b).
+func endOfRun(b []byte, i int) int {
 	for ; i+8 <= len(b); i += 8 {
 		w := binary.LittleEndian.Uint64(b[i:])
 		q, s := w^quotes, w^backslash
 		if hit := ((q-lows)&^q | (s-lows)&^s) & tops; hit != 0 {
-			n := bits.TrailingZeros64(hit) // the top bit of the first hit's byte
-			seen |= w & (1<<(n-7) - 1)
-			return i + n/8, seen&tops != 0
+			return i + bits.TrailingZeros64(hit)/8
 		}
-		seen |= w
 	}
-	for ; i < len(b); i++ {
-		if b[i] == '"' || b[i] == '\\' {
-			break
+	for i < len(b) && b[i] != '"' && b[i] != '\\' {
+		i++
+	}
+	return i
+}
+
+// isASCII tells whether no byte of b has its top bit set.
+func isASCII(b []byte) bool {
+	var seen uint64
+	if len(b) < 8 {
+		for _, x := range b {
+			seen |= uint64(x)
 		}
-		seen |= uint64(b[i])
+		return seen&tops == 0
 	}
-	return i, seen&tops != 0
+	last := binary.LittleEndian.Uint64(b[len(b)-8:]) // may overlap the word before it
+	for ; len(b) > 8; b = b[8:] {
+		seen |= binary.LittleEndian.Uint64(b)
+	}
+	return (seen|last)&tops == 0
+}
+
+// brief is how long a string may be, in bytes, to be looked at in words: a call
+// that looks for the quote in long strokes costs as much as this.
+const brief = 32
+
+// plainEnd returns the index of the quote that ends the brief string whose
+// inside starts at i, when it is plain ASCII, else -1.
+func plainEnd(text []byte, i int) int {
+	for end := min(len(text)-8, i+brief-8); i <= end; i += 8 {
+		w := binary.LittleEndian.Uint64(text[i:])
+		q, s := w^quotes, w^backslash
+		if hit := ((q-lows)&^q | (s-lows)&^s | w) & tops; hit != 0 {
+			i += bits.TrailingZeros64(hit) / 8
+			if text[i] == '"' {
+				return i
+			}
+			return -1
+		}
+	}
+	return -1
+}
+
+// closing returns the index of the quote that closes the string whose inside
+// starts at i, -1 when the text ends before it, and whether a backslash is
+// between.
+func (c *Cursor) closing(i int) (end int, escaped bool) {
+	n := bytes.IndexByte(c.text[i:], '"')
+	end = i + n
+	if n < 0 {
+		return -1, false
+	}
+	if end <= c.escape || !c.escapeBefore(i, end) {
+		return end, false
+	}
+	return c.closingEscaped(c.escape), true
+}
+
+// escapeBefore tells whether a backslash is in text[i:end], and leaves in
+// c.escape where the first one from i on is.
+func (c *Cursor) escapeBefore(i, end int) bool {
+	if c.escape < i {
+		c.from, c.escape = i, i
+	}
+	n := bytes.IndexByte(c.text[c.escape:], '\\')
+	if n < 0 {
+		n = len(c.text) - c.escape
+	}
+	c.escape += n
+	return c.escape < end
+}
+
+// closingEscaped is closing from the backslash at i on.
+func (c *Cursor) closingEscaped(i int) int {
+	for i < len(c.text) && c.text[i] != '"' {
+		if c.text[i] == '\\' {
+			i++ // what it escapes
+		}
+		i = endOfRun(c.text, i+1)
+	}
+	if i >= len(c.text) {
+		return -1
+	}
+	return i
 }
 
 // skipQuoted steps over the string under the cursor.
 func (c *Cursor) skipQuoted() {
-	for i := c.pos + 1; ; i += 2 { // a backslash and the byte that it escapes
-		i, _ = endOfRun(c.text, i)
-		if i >= len(c.text) {
-			c.stop(Short)
-			return
-		}
-		if c.text[i] == '"' {
-			c.pos = i + 1
-			return
-		}
+	if end := plainEnd(c.text, c.pos+1); end >= 0 {
+		c.pos = end + 1
+		return
 	}
+	end, _ := c.closing(c.pos + 1)
+	if end < 0 {
+		c.stop(Short)
+		return
+	}
+	c.pos = end + 1
 }
 
 // quoted steps over the string under the cursor and returns its text: a slice
@@ -60,17 +133,23 @@ func (c *Cursor) skipQuoted() {
 // in scratch space. What is not UTF-8 becomes U+FFFD, as in encoding/json.
 func (c *Cursor) quoted() []byte {
 	start := c.pos + 1
-	end, wide := endOfRun(c.text, start)
-	if end < len(c.text) && c.text[end] == '"' && !wide {
+	if end := plainEnd(c.text, start); end >= 0 {
 		c.pos = end + 1
 		return c.text[start:end]
 	}
-	c.skipQuoted()
-	if c.status != OK {
+	return c.anyQuoted(start)
+}
+
+// anyQuoted is quoted for what is not plain or not brief.
+func (c *Cursor) anyQuoted(start int) []byte {
+	end, escaped := c.closing(start)
+	if end < 0 {
+		c.stop(Short)
 		return nil
 	}
-	raw := c.text[start : c.pos-1]
-	if end == c.pos-1 && utf8.Valid(raw) {
+	raw := c.text[start:end]
+	c.pos = end + 1
+	if !escaped && (isASCII(raw) || utf8.Valid(raw)) {
 		return raw
 	}
 	return c.decode(raw)

@@ -11,8 +11,7 @@ import (
 // of a file perhaps a wrapper.
 func (s *Stream) record(top bool) error {
 	for {
-		s.cur.Reset(s.win.Bytes(), s.lim.MaxDepth)
-		s.cur.outer = top
+		s.look(top)
 		s.parser.Parse(&s.cur)
 		long := s.cur.pos > s.lim.MaxRecord
 		switch s.cur.status {

@@ -35,6 +35,7 @@ const (
 type Stream struct {
 	win      window.Window
 	cur      Cursor
+	at       int64 // where in the stream the cursor's text starts
 	lim      tally.Limits
 	parser   Parser
 	rejected func(tally.Reject)
@@ -53,6 +54,8 @@ type Stream struct {
 // are no error.
 func (s *Stream) Read(src io.Reader, lim tally.Limits, p Parser, rejected func(tally.Reject)) (tally.Counts, error) {
 	s.win.Reset(src)
+	s.cur.Reset(nil, 0)
+	s.at = 0
 	s.lim, s.parser, s.rejected = lim.Defaults(), p, rejected
 	s.counts, s.place = tally.Counts{}, atTop
 	s.wrapped, s.seen, s.torn, s.done = false, false, false, false
@@ -86,6 +89,14 @@ func (s *Stream) end() {
 func (s *Stream) damage(format string, args ...any) {
 	s.done = true
 	s.counts.Damage = fmt.Sprintf(format, args...)
+}
+
+// look puts the cursor at the start of the window.
+func (s *Stream) look(outer bool) {
+	at := s.win.Offset()
+	s.cur.Resume(s.win.Bytes(), s.lim.MaxDepth, int(at-s.at))
+	s.cur.outer = outer
+	s.at = at
 }
 
 // peek returns the next byte that is not white space.
@@ -204,8 +215,7 @@ func (s *Stream) rest(b byte) error {
 // member lets read step over a part of the file that is not a record.
 func (s *Stream) member(read func(*Cursor)) error {
 	for {
-		s.cur.Reset(s.win.Bytes(), s.lim.MaxDepth)
-		s.cur.outer = s.place == atRest
+		s.look(s.place == atRest)
 		read(&s.cur)
 		switch s.cur.status {
 		case Short:

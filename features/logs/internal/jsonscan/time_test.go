@@ -1,6 +1,7 @@
 package jsonscan_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -51,6 +52,28 @@ func TestTime(t *testing.T) {
 	} {
 		if got, ok := jsonscan.Time([]byte(text)); ok != (want != 0) || ok && got != want {
 			t.Errorf("%q: %d, %v, want %d", text, got, ok, want)
+		}
+	}
+}
+
+// TestClockAgreesWithTime reads times of few dates and of no date, one after
+// another.
+func TestClockAgreesWithTime(t *testing.T) {
+	var k jsonscan.Clock
+	zero := strings.Repeat("\x00", 10)
+	for range 2 {
+		for _, date := range []string{"2026-01-01", "2026-01-01", "2024-02-29", "2023-02-29", zero, "2005-12-31", "2099-12-31", "2100-01-01"} {
+			for _, rest := range []string{
+				"T00:00:00Z", "T23:59:59Z", "T24:00:00Z", "T12:60:00Z", "T12:00:60Z", "T1:000:00Z", "T12:00:0aZ", "T12.00:00Z", "T12:00.00Z",
+				" 01:02:03Z", "t01:02:03Z", "\x0001:02:03Z", "T01:02:03z", "T01:02:03", "T01:02:03+02:00", "T01:02:03.5Z", "",
+			} {
+				text := []byte(date + rest)
+				got, ok1 := k.Time(text)
+				want, ok2 := jsonscan.Time(text)
+				if ok1 != ok2 || ok1 && got != want {
+					t.Errorf("%q: %d, %v, want %d, %v", text, got, ok1, want, ok2)
+				}
+			}
 		}
 	}
 }

@@ -11,6 +11,9 @@ import (
 // Text reads a value as text: a string's meaning or a number as it is written.
 // It is nil for null, true, false, objects and arrays, which are stepped over.
 func (c *Cursor) Text() []byte {
+	if c.pos < len(c.text) && c.text[c.pos] == '"' {
+		return c.quoted()
+	}
 	switch b := c.next(); {
 	case b == '"':
 		return c.quoted()

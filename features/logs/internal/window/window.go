@@ -22,6 +22,7 @@ type Window struct {
 	src  io.Reader
 	buf  []byte
 	r, w int
+	off  int64 // of buf in the stream
 	err  error
 }
 
@@ -30,11 +31,14 @@ func (w *Window) Reset(src io.Reader) {
 	if w.buf == nil || len(w.buf) > 4*chunk {
 		w.buf = make([]byte, chunk) // one giant record does not hold memory for ever
 	}
-	w.src, w.r, w.w, w.err = src, 0, 0, nil
+	w.src, w.r, w.w, w.off, w.err = src, 0, 0, 0, nil
 }
 
 // Bytes returns what is unread. It is valid until Fill.
 func (w *Window) Bytes() []byte { return w.buf[w.r:w.w] }
+
+// Offset returns where in the stream Bytes starts.
+func (w *Window) Offset() int64 { return w.off + int64(w.r) }
 
 // Advance drops the first n unread bytes.
 func (w *Window) Advance(n int) { w.r += n }
@@ -47,6 +51,7 @@ func (w *Window) Fill(limit int) error {
 	if w.err != nil {
 		return w.err
 	}
+	w.off += int64(w.r)
 	w.w = copy(w.buf, w.buf[w.r:w.w])
 	w.r = 0
 	if w.w > limit {

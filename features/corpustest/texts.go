@@ -1,0 +1,39 @@
+package corpustest
+
+import (
+	"bytes"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+// Texts returns the inflated text of the gzip files under elem whose names match
+// pattern, as filepath.Match does, in the order of their names, for benchmarks that
+// read from memory.
+func Texts(t testing.TB, pattern string, elem ...string) (texts [][]byte) {
+	t.Helper()
+	err := filepath.WalkDir(Dir(t, elem...), func(path string, d fs.DirEntry, err error) error {
+		if match, _ := filepath.Match(pattern, d.Name()); err != nil || !match {
+			return err
+		}
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		z, err := gzip.NewReader(bytes.NewReader(raw))
+		if err != nil {
+			return err
+		}
+		text, err := io.ReadAll(z)
+		texts = append(texts, text)
+		return err
+	})
+	if err != nil || len(texts) == 0 {
+		t.Fatalf("corpus: %d files match %s: %v", len(texts), pattern, err)
+	}
+	return texts
+}
