@@ -94,9 +94,9 @@ type Identity struct {
 	InScopeOf       []byte // inScopeOf.sourceArn: the resource the credential was issued to
 	CredentialID    []byte // credentialId (Identity Center)
 
-	// Number is the same in two records of one reader only if all of the
-	// identity is, so that what was made of one can be kept by it; 0 when the
-	// identity was not numbered. It says nothing across readers.
+	// Number is the same in two records of a process only if all of the identity
+	// is, so that what was made of one can be kept by it; 0 when the identity was
+	// not numbered. Equal identities may have several numbers.
 	Number uint32
 }
 

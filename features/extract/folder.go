@@ -63,8 +63,7 @@ func (s *Shared) seenOf(k Key) *seen.Set {
 }
 
 // Folder folds one worker's records into days. It is not safe for concurrent
-// use; make one a worker, of the same Shared. Identities that have a number must
-// all come from one reader.
+// use; make one a worker, of the same Shared.
 type Folder struct {
 	enricher *enrich.Enricher
 	names    *Names

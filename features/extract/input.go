@@ -120,8 +120,8 @@ func (f *Folder) contentOf(values ...[]byte) xxh3.Uint128 {
 	return xxh3.Hash128(raw)
 }
 
-// whoOf returns the memoised identity of a call: by its reader's number where
-// it has one, else by its fields.
+// whoOf returns the memoised identity of a call: by its number where it has one,
+// else by its fields.
 func (f *Folder) whoOf(c *event.Call) *who {
 	id := &c.Identity
 	last := &f.numbered[id.Number%uint32(len(f.numbered))]
@@ -137,7 +137,7 @@ func (f *Folder) whoOf(c *event.Call) *who {
 	return w
 }
 
-// numbered is an identity under its reader's number.
+// numbered is an identity under its number.
 type numbered struct {
 	number uint32
 	who    *who

@@ -24,7 +24,7 @@ import (
 const stored = 64 << 10
 
 // Reader reads objects, one after another, with the same buffers and inflater:
-// about 1 MiB whatever the objects hold, and up to some 10 MiB more once it has
+// about 1 MiB whatever the objects hold, 4 MiB more for what repeats in them, and up to some 10 MiB more once it has
 // read zstd with the largest window. Parquet takes a page and a dictionary of
 // each column that is read, some 2 MiB each and never more than 128 MiB in all,
 // and 16 MiB once it came from a store that cannot read at an offset. The zero value is ready. It is not safe for

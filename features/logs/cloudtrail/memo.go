@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
+	"sync/atomic"
 
 	"yoban/features/event"
 )
@@ -28,8 +29,11 @@ type memo struct {
 	known []known
 	text  []byte // of all that are known, end to end
 	room  int    // how deep a known identity was allowed to nest
-	count uint32 // identities that were ever known
 }
+
+// numbers counts the identities that all memos ever knew: a number is never given
+// twice, so that records of several readers may be kept by it.
+var numbers atomic.Uint64
 
 // known is an identity with its text.
 type known struct {
@@ -91,15 +95,16 @@ func (m *memo) find(text []byte, room int) (*event.Identity, int) {
 // learn keeps the identity id, which was read without fault from the start of
 // ahead, of n bytes, with room to nest, and numbers it.
 func (m *memo) learn(id *event.Identity, ahead []byte, n, room int) {
-	if len(ahead) < head || n > maxIdentity || m.count == math.MaxUint32 {
+	if len(ahead) < head || n > maxIdentity {
 		return
 	}
 	// Decoded, each byte may become the three of U+FFFD.
 	if room != m.room || len(m.known) == cap(m.known) || len(m.text)+4*n > cap(m.text) {
 		m.startOver(room)
 	}
-	m.count++
-	id.Number = m.count
+	if n := numbers.Add(1); n <= math.MaxUint32 {
+		id.Number = uint32(n)
+	}
 	m.known = append(m.known, known{text: m.append(ahead[:n]), id: *id})
 	k := &m.known[len(m.known)-1]
 	m.keep(k, ahead)
