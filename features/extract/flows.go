@@ -19,6 +19,10 @@ type addr struct{ hi, lo uint64 }
 const mappedPrefix = 0xffff << 32
 
 func addrOf(a netip.Addr) addr {
+	if a.Is4() {
+		b := a.As4()
+		return addr{0, mappedPrefix | uint64(binary.BigEndian.Uint32(b[:]))}
+	}
 	b := a.As16()
 	return addr{binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:])}
 }
@@ -84,6 +88,7 @@ type flowState struct {
 	bins             packetBins
 	instance, region name
 	object           name // smallest key of a log object
+	compared         name // the object that was compared with it last
 	flags            uint8
 }
 
@@ -253,7 +258,9 @@ func (f *Folder) addFlow(t *flows, r *event.Flow) {
 	s.clients.add(client)
 	s.instance = f.names.least(s.instance, f.instance.of(f, r.Instance))
 	s.region = f.names.least(s.region, f.region.of(f, r.Region))
-	s.object = f.names.least(s.object, f.objectName)
+	if s.compared != f.objectName {
+		s.object, s.compared = f.names.least(s.object, f.objectName), f.objectName
+	}
 }
 
 // addRecord counts one record. lowIsOwn is false in an overflow row when the

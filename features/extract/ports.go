@@ -10,6 +10,7 @@ import (
 type ports struct {
 	few  [2]uint16
 	n    uint8    // ports in few
+	last uint16   // the one that was added last: both ways of a connection stand side by side
 	list []uint16 // all of them, once few is full; nil once all is there
 	all  *portMap
 }
@@ -22,6 +23,10 @@ type portMap [1 << 16 / 64]uint64
 const longList = 32
 
 func (p *ports) add(port uint16) {
+	if p.last == port && p.n > 0 {
+		return
+	}
+	p.last = port
 	switch {
 	case p.all != nil:
 		p.all[port/64] |= 1 << (port % 64)
@@ -36,7 +41,7 @@ func (p *ports) add(port uint16) {
 		p.all = new(portMap)
 		for _, known := range [...][]uint16{p.few[:], p.list, {port}} {
 			for _, k := range known {
-				p.add(k)
+				p.all[k/64] |= 1 << (k % 64)
 			}
 		}
 		p.list = nil

@@ -3,6 +3,7 @@ package extract
 import (
 	"cmp"
 	"math"
+	"net/netip"
 
 	"yoban/features/event"
 	"yoban/features/sketch"
@@ -28,6 +29,8 @@ type queryState struct {
 	span                                     span
 	sample                                   sample
 	lastName                                 uint64 // hash that was added to names last
+	lastAnswers                              uint64 // sum over the answers that were added last
+	source                                   addr   // that address was taken from last
 }
 
 // lengthScale bins the length of full names. RFC 1035 allows 253 bytes.
@@ -114,18 +117,21 @@ func (f *Folder) keyOf(t *queries, hour int32, host name, d *domainName) *queryK
 
 // addQuery folds one resolver record.
 func (f *Folder) addQuery(t *queries, q *event.Query) {
-	d := f.domainOf(q.Name)
-	address := f.address(q.Src)
-	host := address
+	d, source := f.domainOf(q.Name), addrOf(q.Src)
+	var host name
 	switch {
 	case len(q.Instance) > 0:
 		host = f.instance.of(f, q.Instance)
 	case len(q.Endpoint) > 0:
 		host = f.instance.of(f, q.Endpoint)
+	default:
+		host = f.address(q.Src)
 	}
 	s := &t.at(f.keyOf(t, hourOf(q.Time), host, d)).value
 	s.vpc, s.region = f.names.least(s.vpc, f.vpc.of(f, q.VPC)), f.names.least(s.region, f.region.of(f, q.Region))
-	s.address = f.names.least(s.address, address)
+	if s.source != source {
+		s.source, s.address = source, f.names.least(s.address, f.address(q.Src))
+	}
 	s.count(q, d)
 	if s.sample.accepts(d.hash) {
 		f.sampleQuery(s, q, d)
@@ -154,9 +160,7 @@ func (s *queryState) count(q *event.Query, d *domainName) {
 	}
 	s.size += int64(d.size)
 	s.types.Add(sketch.Hash(q.Type))
-	for _, a := range q.Answers {
-		s.answers.Add(hashAddr(addrOf(a)))
-	}
+	s.countAnswers(q.Answers)
 	if s.queries == 1 || s.lastName != d.hash { // the same name again is no news to a set
 		s.names.Add(d.hash)
 		s.lastName = d.hash
@@ -166,6 +170,23 @@ func (s *queryState) count(q *event.Query, d *domainName) {
 		s.chars.AddBin(int(c.bin), int64(c.count))
 	}
 	s.span.add(q.Time, q.Time)
+}
+
+// countAnswers adds answers to the set of them, unless they are those of the
+// query before: names are asked for again and again.
+func (s *queryState) countAnswers(answers []netip.Addr) {
+	var sum uint64
+	for _, a := range answers {
+		b := addrOf(a)
+		sum += mix(b.hi, b.lo)
+	}
+	if sum == s.lastAnswers {
+		return
+	}
+	s.lastAnswers = sum
+	for _, a := range answers {
+		s.answers.Add(hashAddr(addrOf(a)))
+	}
 }
 
 // sampleQuery offers a query to its row's sample. A name that is asked for again

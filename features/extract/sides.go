@@ -70,5 +70,5 @@ func (h *history) turn(k *flowKey, s *flowState) {
 	if h.find(client.hash(), &client).value <= h.find(service.hash(), &service).value {
 		return
 	}
-	k.port, k.service, s.clients = client.port, 1-k.service, ports{few: [2]uint16{service.port}, n: 1}
+	k.port, k.service, s.clients = client.port, 1-k.service, ports{few: [2]uint16{service.port}, n: 1, last: service.port}
 }
