@@ -183,8 +183,11 @@ func writeTable[R any](w *dayWriter, name string, rows func() extract.Rows[R]) {
 	p := table.Partition{Table: name, Account: w.account.Account, Date: w.account.Date}
 	w.group.Go(func() error {
 		w.run.writing.slots <- struct{}{}
-		defer func() { <-w.run.writing.slots }()
-		tee := &hashing{Store: w.run.Lake}
+		release := sync.OnceFunc(func() { <-w.run.writing.slots })
+		defer release()
+		// Once the rows are written, the next table is made while this one
+		// reaches the disk.
+		tee := &hashing{Store: w.run.Lake, filled: release}
 		n, err := table.WriteEach(w.ctx, tee, p.Key(), rows())
 		if err != nil {
 			return err
@@ -199,7 +202,8 @@ func writeTable[R any](w *dayWriter, name string, rows func() extract.Rows[R]) {
 // hashing is a store that keeps the hash of what was put last.
 type hashing struct {
 	blob.Store
-	sum string
+	filled func() // called when all is written, and before it is published
+	sum    string
 }
 
 func (h *hashing) Put(ctx context.Context, key string, write func(io.Writer) error) error {
@@ -209,6 +213,7 @@ func (h *hashing) Put(ctx context.Context, key string, write func(io.Writer) err
 			return err
 		}
 		h.sum = hex.EncodeToString(sum.Sum(nil))
+		h.filled()
 		return nil
 	})
 }

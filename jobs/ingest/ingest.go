@@ -112,9 +112,7 @@ func newRun(opt Options, p *plan, l ledger) *run {
 		touched: map[extract.Touch]bool{}, late: map[extract.Touch][]string{}, shards: l.shards(), before: map[string]*Entry{}, dates: map[string]bool{}, report: newReport()}
 	workers := max(opt.Workers, 1)
 	r.readers = make([]logs.Reader, workers)
-	// One table more than there are workers: while one waits for the disk,
-	// others are made.
-	r.writing.slots = make(chan struct{}, workers+1)
+	r.writing.slots = make(chan struct{}, workers)
 	for range workers {
 		r.folders = append(r.folders, extract.NewFolder(r.shared))
 	}
