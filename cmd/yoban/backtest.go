@@ -143,12 +143,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage.`,
 		Example: `  yoban simulate --out ./logs && yoban backtest --logs ./logs --labels ./logs/labels.csv
   yoban backtest --logs ./logs --labels labels.csv --lake ./replay --from 2026-01-15 --misses --false
   yoban backtest --logs ./logs --labels labels.csv --config yoban.yaml --format json`,
-		Args: func(c *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usageError{fmt.Errorf("%s takes no arguments, got %q", c.CommandPath(), args[0])}
-			}
-			return nil
-		},
+		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return f.execute(c.Context(), c.OutOrStdout(), c.ErrOrStderr())
 		},

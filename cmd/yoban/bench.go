@@ -136,12 +136,7 @@ func newBenchCommand() *cobra.Command {
   yoban bench --logs ./logs --kind flow --from 2026-01-01 --to 2026-01-07 --workers 8
   yoban bench --logs ./logs --max-bytes 500MB --format json
   yoban simulate --out ./load --load 1GB && yoban bench --logs ./load`,
-		Args: func(c *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usageError{fmt.Errorf("%s takes no arguments, got %q", c.CommandPath(), args[0])}
-			}
-			return nil
-		},
+		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return f.execute(c.Context(), c.OutOrStdout(), c.ErrOrStderr())
 		},

@@ -237,3 +237,11 @@ func stageCommand(s nightly.Stages, c *cobra.Command) *cobra.Command {
 	}
 	return c
 }
+
+// noArguments is the Args of commands that have flags only.
+func noArguments(c *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usageError{fmt.Errorf("%s takes no arguments, got %q", c.CommandPath(), args[0])}
+	}
+	return nil
+}

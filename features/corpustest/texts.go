@@ -37,3 +37,27 @@ func Texts(t testing.TB, pattern string, elem ...string) (texts [][]byte) {
 	}
 	return texts
 }
+
+// Benchmark measures read over the texts that Texts finds, one after another from
+// memory: bytes and records a second. read returns how many records there were.
+func Benchmark(b *testing.B, pattern string, read func(io.Reader) (records int64, err error)) {
+	texts := Texts(b, pattern, "org-dev", "AWSLogs")
+	var size, records int64
+	for _, text := range texts {
+		size += int64(len(text))
+	}
+	b.SetBytes(size)
+	b.ReportAllocs()
+	src := bytes.NewReader(nil)
+	for b.Loop() {
+		for _, text := range texts {
+			src.Reset(text)
+			n, err := read(src)
+			if err != nil {
+				b.Fatal(err)
+			}
+			records += n
+		}
+	}
+	b.ReportMetric(float64(records)/b.Elapsed().Seconds(), "events/s")
+}
