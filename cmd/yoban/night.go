@@ -226,12 +226,7 @@ against the stored baselines, which train or nightly made.`,
 func stageCommand(s nightly.Stages, c *cobra.Command) *cobra.Command {
 	f := &nightFlags{stages: s}
 	f.register(c.Flags())
-	c.Args = func(c *cobra.Command, args []string) error {
-		if len(args) > 0 {
-			return usageError{fmt.Errorf("%s takes no arguments, got %q", c.CommandPath(), args[0])}
-		}
-		return nil
-	}
+	c.Args = noArguments
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		return f.execute(c.Context(), c.OutOrStdout(), c.ErrOrStderr())
 	}
