@@ -98,7 +98,7 @@ type FlowRow struct {
 	Hour      int64  `parquet:"hour,timestamp(millisecond)" doc:"key; start of the UTC hour"`
 	Local     string `parquet:"local,dict" doc:"key; address of the interface in this traffic; empty for folded probes"`
 
-	Instance     string `parquet:"instance,dict" doc:"instance-id where logged; empty else"`
+	Instance     string `parquet:"instance,dict" doc:"instance-id that a record of the interface names that day (the smallest); empty when none does"`
 	Region       string `parquet:"region,dict" doc:"region of the interface"`
 	PeerCountry  string `parquet:"peer_country,dict" doc:"ISO 3166-1 alpha-2 of the peer; empty when unknown or private"`
 	PeerNetwork  string `parquet:"peer_network,dict" doc:"as:<number> or net:<prefix> of the peer; aws for AWS ranges; private"`
