@@ -66,22 +66,10 @@ func WriteEach[R any](ctx context.Context, store blob.Store, key string, rows it
 // holds a window of several megabytes.
 var compression = zstd.Codec{Level: zstd.SpeedFastest}
 
-// encode writes rows as a Parquet file.
-func encode[R any](ctx context.Context, w io.Writer, rows iter.Seq2[*R, error]) (int, error) {
-	var sorting []parquet.SortingColumn
-	for _, k := range keysOf(reflect.TypeFor[R]()) {
-		sorting = append(sorting, parquet.Ascending(k.name))
-	}
-	out := parquet.NewGenericWriter[R](w,
-		// The fastest level: the next one takes twice as long for one per cent.
-		parquet.Compression(&compression),
-		parquet.CreatedBy("yoban", strconv.Itoa(SchemaVersion), "parquet"),
-		parquet.KeyValueMetadata(versionKey, strconv.Itoa(SchemaVersion)),
-		parquet.MaxRowsPerRowGroup(rowGroup),
-		parquet.SortingWriterConfig(parquet.SortingColumns(sorting...)),
-	)
+// encode writes rows as a Parquet file, and returns how many there were.
+func encode[R any](ctx context.Context, w io.Writer, rows iter.Seq2[*R, error]) (count int, err error) {
+	out := newWriter[R](w)
 	batch := make([]R, 0, step)
-	count := 0
 	flush := func() error {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -111,6 +99,22 @@ func encode[R any](ctx context.Context, w io.Writer, rows iter.Seq2[*R, error]) 
 		return 0, err
 	}
 	return count, out.Close()
+}
+
+// newWriter returns a writer of Parquet as all files here are.
+func newWriter[R any](w io.Writer) *parquet.GenericWriter[R] {
+	var sorting []parquet.SortingColumn
+	for _, k := range keysOf(reflect.TypeFor[R]()) {
+		sorting = append(sorting, parquet.Ascending(k.name))
+	}
+	return parquet.NewGenericWriter[R](w,
+		// The fastest level: the next one takes twice as long for one per cent.
+		parquet.Compression(&compression),
+		parquet.CreatedBy("yoban", strconv.Itoa(SchemaVersion), "parquet"),
+		parquet.KeyValueMetadata(versionKey, strconv.Itoa(SchemaVersion)),
+		parquet.MaxRowsPerRowGroup(rowGroup),
+		parquet.SortingWriterConfig(parquet.SortingColumns(sorting...)),
+	)
 }
 
 // order tells whether rows come in ascending order of their keys.
