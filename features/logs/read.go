@@ -13,6 +13,7 @@ import (
 
 	"yoban/features/logs/cloudtrail"
 	"yoban/features/logs/inflate"
+	"yoban/features/logs/lakequery"
 	"yoban/features/logs/resolver"
 	"yoban/features/logs/tally"
 	"yoban/features/logs/vpcflow"
@@ -33,6 +34,8 @@ type Reader struct {
 	cloudtrail cloudtrail.Reader
 	vpcflow    vpcflow.Reader
 	resolver   resolver.Reader
+	lakequery  lakequery.Reader
+	start      started
 }
 
 // readers keeps Readers for Read.
@@ -127,6 +130,10 @@ func (r *Reader) records(src io.Reader, obj Object, lim tally.Limits, h Handler)
 		return r.resolver.Read(src, opt, h.Query)
 	}
 	opt := cloudtrail.Options{Account: obj.Account, Limits: lim, Rejected: h.Reject}
+	src, results := r.startsResults(src)
+	if results {
+		return r.lakequery.Read(src, opt, h.Call)
+	}
 	return r.cloudtrail.Read(src, opt, h.Call)
 }
 
