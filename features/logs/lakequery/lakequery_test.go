@@ -76,6 +76,7 @@ func TestBadNeighboursLeaveGoodRowsAlone(t *testing.T) {
 		{"a page that ends before its rows", `{"QueryStatus":"FINI`, 0, nil, "ends inside a page of results"},
 		{"a broken row", before + `[{"eventTime":}],` + cell + "]}", 1, map[tally.Reason]int64{tally.Malformed: 1}, ""},
 		{"values that are no rows", before + `null,"a",{},7,` + cell + "]}", 1, map[tally.Reason]int64{tally.Malformed: 4}, ""},
+		{"control characters for rows", before + "\x00,\x01\x02 " + cell + "]}", 1, map[tally.Reason]int64{tally.Malformed: 3}, ""},
 		{"a deep row", before + `[{"eventTime":` + deep + `}],` + cell + "]}", 1, map[tally.Reason]int64{tally.TooDeep: 1}, ""},
 		{"a very long row", before + `[{"userAgent":"` + long + `"}],` + cell + "]}", 1, map[tally.Reason]int64{tally.TooLong: 1}, ""},
 		{"a very long value that is no row", before + `"` + long + `",` + cell + "]}", 1, map[tally.Reason]int64{tally.Malformed: 1}, ""},

@@ -249,9 +249,9 @@ func (v *value) ends(b byte) bool {
 		v.depth--
 		return v.depth <= 0
 	case v.depth == 0:
-		end := b == ',' || b <= ' '
+		begun := v.plain
 		v.plain = true
-		return end
+		return begun && (b == ',' || b <= ' ') // a value has a byte at least
 	}
 	return false
 }
