@@ -76,7 +76,7 @@ func secret(text []byte, n int) (from, to int) {
 		return 0, 0
 	}
 	from = len(text) - len(bytes.TrimLeft(text[n:], `\": =`))
-	if bytes.IndexAny(text[n:from], ":=") < 0 {
+	if !bytes.ContainsAny(text[n:from], ":=") {
 		return 0, 0 // a value that is called so, not a name
 	}
 	if value := text[from:]; len(value) > 0 && (value[0] == '{' || value[0] == '[') {
