@@ -69,6 +69,10 @@ func byFolder(o *Object, parts []string) {
 	if o.Kind == Unknown {
 		return
 	}
+	if service == lakeFolder && isResult(parts[len(parts)-1]) {
+		o.Kind = CloudTrail // of whatever accounts and dates were asked for
+		return
+	}
 	o.Account = parts[0]
 	if o.Kind == ResolverLog {
 		o.Date = dateOf(rest, 1) // the folder above the date is the VPC
@@ -189,6 +193,8 @@ func isText(base string) bool {
 	switch strings.ToLower(base[dot:]) {
 	case ".gz", ".zst", ".json", ".jsonl", ".ndjson", ".log", ".txt":
 		return true
+	case ".csv":
+		return isResult(base)
 	}
 	return false
 }

@@ -13,6 +13,7 @@ import (
 
 	"yoban/features/logs/cloudtrail"
 	"yoban/features/logs/inflate"
+	"yoban/features/logs/lakequery"
 	"yoban/features/logs/resolver"
 	"yoban/features/logs/securitylake"
 	"yoban/features/logs/tally"
@@ -37,6 +38,8 @@ type Reader struct {
 	vpcflow    vpcflow.Reader
 	resolver   resolver.Reader
 	lake       securitylake.Reader
+	lakequery  lakequery.Reader
+	start      started
 	spooled    []byte // of a Parquet object; nil until it is needed
 }
 
@@ -154,6 +157,10 @@ func (r *Reader) records(src io.Reader, obj Object, lim tally.Limits, h Handler)
 		return r.resolver.Read(src, opt, h.Query)
 	}
 	opt := cloudtrail.Options{Account: obj.Account, Limits: lim, Rejected: h.Reject}
+	src, results := r.startsResults(src)
+	if results {
+		return r.lakequery.Read(src, opt, h.Call)
+	}
 	return r.cloudtrail.Read(src, opt, h.Call)
 }
 

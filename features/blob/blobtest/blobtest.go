@@ -260,7 +260,7 @@ func listStops(t *testing.T, s blob.Store) {
 
 func invalidKeys(t *testing.T, s blob.Store) {
 	for _, key := range []string{
-		"", "/", "/a", "a/", "a//b", ".", "..", "../a", "a/../b", "a/./b", "a/..", "a\x00b", "a\nb", "a\x7f",
+		"", "/", "/a", "a/", "a//b", ".", "..", "../a", "a/../b", "a/./b", "a/..", "a\x00b", "a\nb", "a\x7f", "a\xff",
 		strings.Repeat("k", 1025),
 	} {
 		_, open := s.Open(t.Context(), key)

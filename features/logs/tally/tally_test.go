@@ -19,6 +19,14 @@ func TestSampleShowsNoSecrets(t *testing.T) {
 		{"a body that starts at the sample's end", strings.Repeat("a ", 125) + `"requestParameters":{"p":"x"}`, strings.Repeat("a ", 125)},
 		{"an event id and an access key id", `11111111-2222-3333-4444-555555555555 AKIAEXAMPLEKEY000001`, `11111111-2222-3333-4444-555555555555 AKIAEXAMPLEKEY000001`},
 		{"nothing", ``, ``},
+		{"a URL-safe token", `"x":"` + strings.Repeat("ab-_", 10) + `"`, `"x":"***"`},
+		{"a password", `{"Password": "hunter2, \"or\"","b":1}`, `{"Password": "***","b":1}`},
+		{"a password in a string", `"{\"masterUserPassword\":\"hunter2\",\"b\":1}"`, `"{\"masterUserPassword\":\"***\",\"b\":1}"`},
+		{"a password in text", `password=hunter2 b=1`, `password=*** b=1`},
+		{"a password that is a number", `{"password":1234,"b":1}`, `{"password":***,"b":1}`},
+		{"a secret that is an object", `{"secret":{"a":1}}`, `{"secret":{"a":1}}`},
+		{"a call that is called so", `{"eventName":"GetSecretValue","b":"c"}`, `{"eventName":"GetSecretValue","b":"c"}`},
+		{"a name with escapes", `{"a":1,"request\u0050arameters":{"x":"y"}}`, `{"a":1,"request`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := string(tally.Sample([]byte("kept "), []byte(test.record)))
