@@ -167,7 +167,7 @@ func (c *coder) sample(s *sample) {
 }
 
 func (c *coder) ports(p *ports) {
-	n := uint64(p.count())
+	n := uint64(p.size())
 	c.uint(&n)
 	if !c.reading {
 		p.each(func(port uint16) { integer(c, &port) })

@@ -219,7 +219,7 @@ func (n *Names) finishFlow(r *table.FlowRow, c *conversation, s *flowState, f *f
 	out, in := &s.fromLo, &s.fromHi
 	r.Flows = out.records + in.records
 	r.PacketsOut, r.PacketsIn, r.BytesOut, r.BytesIn = out.packets, in.packets, out.bytes, in.bytes
-	r.Connections, r.Accepted, r.Rejected, r.TCPFlags = s.clients.count(), s.accepted(), s.rejected, int32(s.flags)
+	r.Connections, r.Accepted, r.Rejected, r.TCPFlags = s.clients.size(), s.accepted(), s.rejected, int32(s.flags)
 	r.MinuteMap = uint64(s.minutes)
 	r.First, r.Last = s.span.first*1000, s.span.last*1000
 	r.Bins = f.sketch(s.bins.sketch())

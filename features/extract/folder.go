@@ -86,7 +86,7 @@ type Folder struct {
 
 // recall is what a folder remembers to be quick. Without it rows are the same.
 type recall struct {
-	numbered [1 << 14]numbered // sessions of a busy night; each slot is its numbers' last
+	numbered [1 << 12]numbered // sessions of a busy night; each slot is its numbers' last
 	whos     memo[who]
 	whats    memo[what]
 	places   memo[place]

@@ -103,9 +103,11 @@ const (
 type Set struct {
 	owner  *Sets
 	held   atomic.Int64 // bytes of the tables
+	_      [128]byte    // what is read by all stands apart from what is written
 	shards [shards]struct {
 		sync.Mutex
 		table
+		_ [128 - 48]byte // no two locks share a pair of cache lines
 	}
 	runs []*run // changed with all shards locked, read with one locked
 }
