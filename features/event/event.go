@@ -36,6 +36,26 @@ const (
 	NetworkActivity
 )
 
+// CategoryOf returns the meaning of an eventCategory. Versions 1.06 and older have
+// only managementEvent, which is false for data events and decides where the
+// category says nothing; before 1.06 there is neither.
+func CategoryOf(name []byte, managementEvent Tri) Category {
+	switch string(name) {
+	case "Management":
+		return Management
+	case "Data":
+		return Data
+	case "Insight":
+		return Insight
+	case "NetworkActivity":
+		return NetworkActivity
+	}
+	if managementEvent == No {
+		return Data
+	}
+	return Management
+}
+
 // Call is one CloudTrail record: who asked which API for what, from where, and
 // whether it was allowed.
 type Call struct {
@@ -109,6 +129,17 @@ const (
 	LoginSuccess
 	LoginFailure
 )
+
+// LoginOf returns the meaning of a ConsoleLogin element.
+func LoginOf(word []byte) Login {
+	switch string(word) {
+	case "Success":
+		return LoginSuccess
+	case "Failure":
+		return LoginFailure
+	}
+	return NoLogin
+}
 
 // FlowStatus is the log-status of a flow record.
 type FlowStatus uint8

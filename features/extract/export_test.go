@@ -11,3 +11,6 @@ func (d *Day) Runs() int {
 	}
 	return n
 }
+
+// NamesHeld returns how many names there are.
+func (s *Shared) NamesHeld() int { return s.names.count }

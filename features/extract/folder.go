@@ -92,7 +92,6 @@ type recall struct {
 	places   memo[place]
 	agents   memo[agent]
 	failures memo[failure]
-	success  *failure // of calls without an errorCode
 	small    memo[name]
 	domains  memo[domainName]
 	trails   entries[trailKey, trail]

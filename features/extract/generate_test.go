@@ -86,9 +86,16 @@ func foldWith(t testing.TB, shared *extract.Shared, folders int, part func(i int
 	for i := range all {
 		all[i] = extract.NewFolder(shared)
 	}
+	foldInto(t, all, part, records)
+	return takeAll(shared, all)
+}
+
+// foldInto deals records out to folders by part.
+func foldInto(t testing.TB, all []*extract.Folder, part func(i int) int, records []record) {
+	t.Helper()
 	for i := range records {
 		r := &records[i]
-		f := all[part(i)%folders]
+		f := all[part(i)%len(all)]
 		f.Begin(r.object, nil)
 		var err error
 		switch {
@@ -103,6 +110,10 @@ func foldWith(t testing.TB, shared *extract.Shared, folders int, part func(i int
 			t.Fatal(err)
 		}
 	}
+}
+
+// takeAll finishes every day that is open.
+func takeAll(shared *extract.Shared, all []*extract.Folder) map[extract.Key]rows {
 	days := map[extract.Key]rows{}
 	for _, f := range all {
 		for _, k := range f.Open() {

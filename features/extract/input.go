@@ -224,18 +224,6 @@ func (f *Folder) agentOf(raw []byte) *agent {
 }
 
 func (f *Folder) failureOf(code []byte) *failure {
-	if len(code) == 0 && f.success != nil {
-		return f.success
-	}
-	e := f.lookFailure(code)
-	if len(code) == 0 {
-		f.success = e
-	}
-	return e
-}
-
-// lookFailure does it for one that may be any.
-func (f *Folder) lookFailure(code []byte) *failure {
 	if e := f.failures.get(code, nil); e != nil {
 		return e
 	}

@@ -3,6 +3,7 @@ package extract_test
 import (
 	"math/rand/v2"
 	"net/netip"
+	"slices"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -191,5 +192,35 @@ func TestRowsDoNotDependOnMemory(t *testing.T) {
 	}
 	if diff := gocmp.Diff(want, got, sameRows); diff != "" {
 		t.Errorf("(-in memory +from disk):\n%.3000s", diff)
+	}
+}
+
+// Names that start over between records, as between the dates of a long run,
+// change nothing in the rows, and let the strings of before go.
+func TestRowsDoNotDependOnNamesStartingOver(t *testing.T) {
+	records := generate(11, 3000)
+	part := func(i int) int { return i % 2 }
+	want := fold(t, 2, part, records)
+
+	shared := extract.NewShared(places(t), 0)
+	shared.SpillOften(1 << 30) // any name is too many; nothing else leads to a file
+	folders := []*extract.Folder{extract.NewFolder(shared), extract.NewFolder(shared)}
+	for some := range slices.Chunk(records, len(records)/3+1) {
+		foldInto(t, folders, part, some)
+		if err := extract.Renew(shared, folders); err != nil {
+			t.Fatal(err)
+		}
+		if n := shared.NamesHeld(); n > 2 {
+			t.Fatalf("%d names are left, want those that every table starts with", n)
+		}
+	}
+	got := takeAll(shared, folders)
+	for k, rows := range got {
+		if rows.runs == 0 {
+			t.Errorf("%v: no rows from files", k)
+		}
+	}
+	if diff := gocmp.Diff(want, got, sameRows); diff != "" {
+		t.Errorf("(-names kept +names started over):\n%.3000s", diff)
 	}
 }

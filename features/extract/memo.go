@@ -6,17 +6,16 @@ import "github.com/zeebo/xxh3"
 // addresses, names) pass through memos; when one is full it starts over, which
 // costs time and changes nothing.
 const (
-	memoLimit = 1 << 16
-	memoBytes = 16 << 20 // of raw values
-	longValue = 1 << 10  // in bytes; longer raw values are derived from each time: honest ones are shorter
+	memoLimit = 1 << 14
+	memoBytes = 4 << 20 // of raw values: 256 bytes each
+	longValue = 1 << 10 // in bytes; longer raw values are derived from each time: honest ones are shorter
 )
 
 // memo caches what was derived from one or two raw log values. The values stay
 // where they are, and are not changed, after the memo has started over.
 type memo[V any] struct {
-	known  entries[memoKey, V]
-	bytes  int
-	resets uint32 // how often it has started over
+	known entries[memoKey, V]
+	bytes int
 }
 
 // memoKey is two raw values, one after the other.
@@ -52,7 +51,6 @@ func (m *memo[V]) put(a, b []byte, v V) *V {
 	}
 	if m.known.count >= memoLimit || m.bytes >= memoBytes {
 		m.known, m.bytes = entries[memoKey, V]{}, 0
-		m.resets++
 	}
 	m.bytes += len(a) + len(b)
 	e := m.known.put(memoHash(a, b), &memoKey{string(a) + string(b), len(a)})

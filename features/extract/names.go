@@ -14,6 +14,7 @@ type Names struct {
 	mu    sync.RWMutex
 	index map[string]name
 	count int
+	held  int64 // bytes of all, with what an entry costs
 	pages atomic.Pointer[[]*namePage]
 }
 
@@ -25,6 +26,10 @@ type name uint32
 type namePage [1 << pageBits]string
 
 const pageBits = 12
+
+// entryBytes is about what a string costs beside its text: its headers in page and
+// index, and the index's free places.
+const entryBytes = 64
 
 // NewNames returns an empty table.
 func NewNames() *Names {
@@ -72,6 +77,7 @@ func (n *Names) add(s string) name {
 	pages[id>>pageBits][id&(1<<pageBits-1)] = s
 	n.index[s] = id
 	n.count++
+	n.held += int64(len(s)) + entryBytes
 	return id
 }
 

@@ -5,13 +5,14 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
-	"os"
+
+	"yoban/features/internal/tempfile"
 )
 
 // run is what one worker had folded of a day when its memory was needed: a
 // temporary file with a section a table, in each a block an entity, by name.
 type run struct {
-	file     *os.File
+	file     tempfile.File
 	sections [numTables]section
 }
 
@@ -59,20 +60,13 @@ type runWriter struct {
 	coder coder
 }
 
-// newRun starts a run in a file that loses its name at once, so that nothing is
-// left behind however the program ends.
+// newRun starts a run.
 func newRun(n *Names) (*runWriter, error) {
-	file, err := os.CreateTemp("", "yoban-fold-*")
+	file, err := tempfile.New("fold")
 	if err != nil {
 		return nil, err
 	}
-	_ = os.Remove(file.Name()) // where an open file cannot be removed, close does it
 	return &runWriter{out: bufio.NewWriterSize(file, 1<<18), run: &run{file: file}, coder: coder{names: n}}, nil
-}
-
-func (r *run) close() {
-	_ = r.file.Close() // temporary: nothing is lost
-	_ = os.Remove(r.file.Name())
 }
 
 // writeSection writes one table.

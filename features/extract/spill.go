@@ -42,8 +42,8 @@ func (f *Folder) check() error {
 		if a.size() < f.shared.bound.rows {
 			continue
 		}
-		if err := a.spill(f.names); err != nil {
-			return fmt.Errorf("move folded records to disk: %w", err)
+		if err := a.spill(f.names, f.names); err != nil {
+			return err
 		}
 		moved = true
 	}
@@ -59,19 +59,54 @@ func (a *accumulators) size() int {
 	return a.calls.size() + a.sessions.size() + a.objects.size() + a.flows.size() + a.queries.size()
 }
 
-// spill moves the rows to a run on disk.
-func (a *accumulators) spill(n *Names) error {
+// Renew starts the names over when they have grown to a quarter of the memory
+// that may be live: over many days every session's key is one. What is folded
+// goes to disk before. No folder may be folding, and the rows of every Day that
+// was taken must have been made.
+func Renew(s *Shared, folders []*Folder) error {
+	if s.names.held <= s.bound.memory/4 {
+		return nil
+	}
+	s.names = NewNames()
+	for _, f := range folders {
+		for _, a := range f.days {
+			if err := a.spill(f.names, s.names); err != nil {
+				return err
+			}
+		}
+		f.names, f.objectName, f.recall = s.names, 0, recall{}
+	}
+	return nil
+}
+
+// spill moves the rows to a run on disk, and starts over with next as the names.
+func (a *accumulators) spill(n, next *Names) error {
+	if a.size() > 0 {
+		r, err := writeRun(n, a)
+		if err != nil {
+			return fmt.Errorf("move folded records to disk: %w", err)
+		}
+		a.runs = append(a.runs, r)
+	}
+	empty := newAccumulators(next)
+	a.calls, a.sessions, a.objects, a.flows, a.queries = empty.calls, empty.sessions, empty.objects, empty.flows, empty.queries
+	return nil
+}
+
+// writeRun writes all rows to a run.
+func writeRun(n *Names, a *accumulators) (*run, error) {
 	w, err := newRun(n)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	a.runs = append(a.runs, w.run)
-	err = writeSections(w, a)
-	if err == nil {
+	if err = writeSections(w, a); err == nil {
 		err = w.out.Flush()
 	}
-	a.calls, a.sessions, a.objects, a.flows, a.queries = &calls{}, newSessions(n), newObjects(n), newFlows(n), newQueries(n)
-	return err
+	if err != nil {
+		w.run.file.Close()
+		return nil, err
+	}
+	return w.run, nil
 }
 
 func writeSections(w *runWriter, a *accumulators) error {
@@ -99,8 +134,8 @@ func (d *Day) runs() ([]*run, error) {
 			spilled = spilled || len(p.runs) > 0
 		}
 		for _, p := range d.parts {
-			if spilled && p.size() > 0 && d.failure == nil {
-				d.failure = p.spill(d.shared.names)
+			if spilled && d.failure == nil {
+				d.failure = p.spill(d.shared.names, d.shared.names)
 			}
 		}
 	})
@@ -115,7 +150,7 @@ func (d *Day) runs() ([]*run, error) {
 func (d *Day) Close() {
 	for _, p := range d.parts {
 		for _, r := range p.runs {
-			r.close()
+			r.file.Close()
 		}
 		p.runs = nil
 	}

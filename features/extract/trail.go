@@ -14,6 +14,9 @@ type trail struct {
 	counted bool                           // a call that is no duplicate was added
 }
 
+// maxTrails is how many a folder remembers, some 8 MB; then it starts over.
+const maxTrails = 1 << 16
+
 // trailKey is what makes calls alike.
 type trailKey struct {
 	day                   *accumulators
@@ -43,7 +46,7 @@ func (f *Folder) trailOf(d *accumulators, c *event.Call, in *input) *trail {
 	if e := f.trails.find(hash, &k); e != nil {
 		return &e.value
 	}
-	if f.trails.count >= memoLimit {
+	if f.trails.count >= maxTrails {
 		f.trails = entries[trailKey, trail]{}
 	}
 	t := &f.trails.put(hash, &k).value

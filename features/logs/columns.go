@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
+	"yoban/features/internal/tempfile"
 	"yoban/features/logs/internal/parquet"
 	"yoban/features/logs/securitylake"
 	"yoban/features/logs/tally"
@@ -81,17 +81,13 @@ func (r *Reader) spool(raw *supply) (*ranged, error) {
 
 var errTooLarge = fmt.Errorf("a Parquet object of more than %d bytes", maxStored)
 
-// toFile copies head and rest to a temporary file without a name.
+// toFile copies head and rest to a temporary file.
 func (s *ranged) toFile(head []byte, rest io.Reader) error {
-	f, err := os.CreateTemp("", "yoban-*.parquet")
+	f, err := tempfile.New("parquet")
 	if err != nil {
 		return fmt.Errorf("spool: %w", err)
 	}
-	s.drop = func() { _ = f.Close() } // nothing of it is kept
-	s.r = f
-	if err := os.Remove(f.Name()); err != nil {
-		return fmt.Errorf("spool: %w", err)
-	}
+	s.r, s.drop = f, f.Close
 	if _, err := f.Write(head); err != nil {
 		return fmt.Errorf("spool: %w", err)
 	}

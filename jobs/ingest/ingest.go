@@ -136,6 +136,9 @@ func (r *run) step(ctx context.Context, s step) error {
 	if err := r.saveSettled(ctx); err != nil {
 		return err
 	}
+	if err := extract.Renew(r.shared, r.folders); err != nil {
+		return err
+	}
 	r.closeUpTo(ctx, s.day-int32(r.LateDays)-1)
 	return nil
 }

@@ -5,14 +5,15 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math/bits"
-	"os"
 	"sort"
+
+	"yoban/features/internal/tempfile"
 )
 
 // run is a sorted list of hashes in a temporary file. Hashes spread evenly, so
 // the upper bits of one tell in which bucket it lies.
 type run struct {
-	file   *os.File
+	file   tempfile.File
 	filter filter
 	starts []uint32 // index of the first hash of each bucket, and the count
 	shift  uint     // of the upper half of a hash, to its bucket
@@ -22,17 +23,16 @@ type run struct {
 // at once.
 const bucket = 256
 
-// newRun writes ascending hashes to a file that has no name any more. It is given
-// them in parts, of which the lengths sum up to count.
+// newRun writes ascending hashes to a temporary file. It is given them in parts, of which the lengths sum up to count.
 func newRun(count int, parts func(yield func([]Hash) bool)) (*run, error) {
 	buckets := 1 << bits.Len(uint(count/bucket))
 	r := &run{filter: newFilter(count), starts: make([]uint32, buckets+1), shift: 64 - uint(bits.TrailingZeros(uint(buckets)))}
 	var err error
-	if r.file, err = os.CreateTemp("", "yoban-seen-*"); err != nil {
+	if r.file, err = tempfile.New("seen"); err != nil {
 		return nil, err
 	}
 	if err := r.write(parts); err != nil {
-		r.close()
+		r.file.Close()
 		return nil, err
 	}
 	for i := 1; i <= buckets; i++ { // an empty bucket begins where the next one does
@@ -43,11 +43,8 @@ func newRun(count int, parts func(yield func([]Hash) bool)) (*run, error) {
 
 func (r *run) bucketOf(h Hash) uint64 { return h.Hi >> r.shift }
 
-// write stores the hashes. The file loses its name first, so that nothing is left
-// behind however the program ends; where an open file cannot be removed, close
-// does it.
+// write stores the hashes.
 func (r *run) write(parts func(yield func([]Hash) bool)) error {
-	_ = os.Remove(r.file.Name())
 	w := bufio.NewWriterSize(r.file, 1<<16)
 	var b [placeBytes]byte
 	n := uint32(0)
@@ -64,11 +61,6 @@ func (r *run) write(parts func(yield func([]Hash) bool)) error {
 		}
 	}
 	return w.Flush()
-}
-
-func (r *run) close() {
-	_ = r.file.Close() // temporary: nothing is lost
-	_ = os.Remove(r.file.Name())
 }
 
 // has tells whether the run holds a hash.

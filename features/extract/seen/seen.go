@@ -4,7 +4,7 @@
 //
 // In go 128-bit hashes of records, from any number of workers; out comes whether
 // one is new. The answer is exact in the hashes and immediate, and memory is
-// bounded whatever the volume: beyond Memory bytes the hashes go to temporary
+// bounded whatever the volume: beyond that the hashes go to temporary
 // files as sorted runs, and filters keep nearly all look-ups away from these.
 // With a billion records a day the chance that two different ones have the same hash is
 // below 2⁻⁶⁸. The package does not know what a record is.
@@ -22,10 +22,6 @@ import (
 // Hash identifies a record.
 type Hash = xxh3.Uint128
 
-// Memory is the default bound of Sets in bytes, for hashes and filters each:
-// 64 MiB hold the hashes of three million records.
-const Memory = 64 << 20
-
 // Sets is the sets of one run, which share one bound. It is safe for concurrent
 // use.
 type Sets struct {
@@ -37,12 +33,9 @@ type Sets struct {
 }
 
 // NewSets returns sets that hold at most some bytes of hashes in memory, and as
-// many of filters; 0 is Memory. Beside them a run on disk costs an index of 1/64
+// many of filters: 64 MiB hold three million hashes. Beside them a run on disk costs an index of 1/64
 // byte a hash.
 func NewSets(memory int64) *Sets {
-	if memory <= 0 {
-		memory = Memory
-	}
 	return &Sets{memory: memory, sets: map[*Set]struct{}{}}
 }
 
@@ -148,7 +141,7 @@ func (s *Set) Close() {
 	s.owner.mu.Unlock()
 	s.owner.held.Add(-s.held.Load())
 	for _, r := range s.runs {
-		r.close()
+		r.file.Close()
 	}
 	s.runs = nil
 }

@@ -75,7 +75,7 @@ func (p *parser) Use() (tally.Reason, error) {
 	if c.Time, ok = p.clock.Time(p.time); !ok {
 		return tally.BadTime, nil
 	}
-	c.Category = category(p.category, p.managed)
+	c.Category = event.CategoryOf(p.category, p.managed)
 	if len(c.Source) == 0 || len(c.Name) == 0 {
 		if c.Category == event.Insight { // it names a call that was unusual, and is none
 			return tally.NotRead, nil
@@ -98,23 +98,4 @@ func (p *parser) Use() (tally.Reason, error) {
 		return tally.None, nil
 	}
 	return tally.None, p.deliver(c)
-}
-
-// category returns the meaning of eventCategory. Versions 1.06 and older have
-// only managementEvent, which is false for data events; before 1.06 there is
-// neither.
-func category(name []byte, managed event.Tri) event.Category {
-	switch string(name) {
-	case "Data":
-		return event.Data
-	case "Insight":
-		return event.Insight
-	case "NetworkActivity":
-		return event.NetworkActivity
-	case "":
-		if managed == event.No {
-			return event.Data
-		}
-	}
-	return event.Management
 }

@@ -139,14 +139,7 @@ func response(c *jsonscan.Cursor, call *event.Call) {
 			c.Skip()
 			continue
 		}
-		switch string(c.Text()) {
-		case "Success":
-			call.Login = event.LoginSuccess
-		case "Failure":
-			call.Login = event.LoginFailure
-		default:
-			call.Login = event.NoLogin
-		}
+		call.Login = event.LoginOf(c.Text())
 	}
 }
 

@@ -24,7 +24,9 @@ func (r *Reader) rows() error {
 			return nil
 		case errors.Is(err, window.ErrFull):
 			r.refuse(tally.TooLong, nil)
-			err = r.dropLine()
+			// Even inside quotes: no row of Lake's is longer than a record may be, so
+			// that the quote has no end or the row is none.
+			err = r.win.SkipLine()
 		case err == nil && len(line) > 0:
 			err = r.take(line)
 		}
@@ -65,24 +67,6 @@ func (r *Reader) line() ([]byte, error) {
 			return bytes.TrimSuffix(b, []byte("\r")), nil
 		case err != nil:
 			return nil, err
-		}
-	}
-}
-
-// dropLine steps behind the next newline, even inside quotes: no row of Lake's is
-// longer than a record may be, so that the quote has no end or the row is none.
-func (r *Reader) dropLine() error {
-	for {
-		b := r.win.Bytes()
-		if i := bytes.IndexByte(b, '\n'); i >= 0 {
-			r.win.Advance(i + 1)
-			return nil
-		}
-		r.win.Advance(len(b))
-		if err := r.win.Fill(r.opt.Limits.MaxRecord); err == io.EOF {
-			return nil
-		} else if err != nil {
-			return err
 		}
 	}
 }

@@ -89,12 +89,7 @@ func TestBadNeighboursLeaveGoodRowsAlone(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := tally.Counts{Delivered: test.delivered, Records: test.delivered, Damage: test.damage}
-			for reason, n := range test.rejected {
-				want.Rejected[reason] = n
-				want.Records += n
-			}
-			if got != want {
+			if want := casefile.Account(test.delivered, test.rejected, test.damage); got != want {
 				t.Errorf("got  %+v\nwant %+v", got, want)
 			}
 		})

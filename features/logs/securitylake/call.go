@@ -89,7 +89,8 @@ func (r *Reader) readCall() outcome {
 	if len(c.Source) == 0 || len(c.Name) == 0 {
 		return outcome{reason: tally.NoName}
 	}
-	c.Category = categoryOf(r.category, r.managed)
+	// Records of versions without a category get the product's general name.
+	c.Category = event.CategoryOf(r.category, r.managed)
 	c.Account = r.accountOf(r.recipient, r.columns.cloudAccount.Text(), c.Identity.Account)
 	if c.Account == nil {
 		return outcome{reason: tally.NoAccount}
@@ -142,21 +143,11 @@ func (r *Reader) readLogin() {
 	c, k := &r.call, &r.columns.call
 	r.body("responseElements", k.response)
 	if c.Login == event.NoLogin {
-		c.Login = loginOf(k.status.Text())
+		c.Login = event.LoginOf(k.status.Text())
 	}
 	if c.LoginMFA == event.Unknown {
 		c.LoginMFA = flag(k.mfa)
 	}
-}
-
-func loginOf(word []byte) event.Login {
-	switch string(word) {
-	case "Success":
-		return event.LoginSuccess
-	case "Failure":
-		return event.LoginFailure
-	}
-	return event.NoLogin
 }
 
 // flag reads a boolean, which may also be its word.
@@ -169,23 +160,4 @@ func flag(c *parquet.Column) event.Tri {
 		return event.No
 	}
 	return event.Yes
-}
-
-// categoryOf returns the meaning of eventCategory. Records of versions that have
-// none get the product's general name; then managementEvent tells.
-func categoryOf(name []byte, managed event.Tri) event.Category {
-	switch string(name) {
-	case "Management":
-		return event.Management
-	case "Data":
-		return event.Data
-	case "Insight":
-		return event.Insight
-	case "NetworkActivity":
-		return event.NetworkActivity
-	}
-	if managed == event.No {
-		return event.Data
-	}
-	return event.Management
 }

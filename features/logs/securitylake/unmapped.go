@@ -1,6 +1,7 @@
 package securitylake
 
 import (
+	"yoban/features/event"
 	"yoban/features/logs/internal/jsonscan"
 	"yoban/features/logs/internal/parquet"
 )
@@ -120,7 +121,7 @@ func (r *Reader) mapCall(path, text []byte) {
 	case "requestParameters.key":
 		c.ObjectKey = text
 	case "responseElements.ConsoleLogin":
-		c.Login = loginOf(text)
+		c.Login = event.LoginOf(text)
 	case "additionalEventData.bytesTransferredIn":
 		c.BytesIn = jsonscan.Amount(text)
 	case "additionalEventData.bytesTransferredOut":

@@ -148,19 +148,7 @@ func (r *Reader) line() ([]byte, error) {
 // dropLine rejects a line that is too long, and steps behind it.
 func (r *Reader) dropLine() error {
 	r.reject(tally.TooLong, r.win.Bytes())
-	for {
-		b := r.win.Bytes()
-		if i := bytes.IndexByte(b, '\n'); i >= 0 {
-			r.win.Advance(i + 1)
-			return nil
-		}
-		r.win.Advance(len(b))
-		if err := r.win.Fill(r.opt.Limits.MaxRecord); err == io.EOF {
-			return nil
-		} else if err != nil {
-			return err
-		}
-	}
+	return r.win.SkipLine()
 }
 
 // take handles one line: a header, a record, or nothing.

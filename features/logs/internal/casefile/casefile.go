@@ -119,3 +119,14 @@ func Counts(t *testing.T, c tally.Counts) string {
 	}
 	return out + "\n"
 }
+
+// Account is that of a text of which so many records are delivered and the
+// others rejected, by reason.
+func Account(delivered int64, rejected map[tally.Reason]int64, damage string) tally.Counts {
+	c := tally.Counts{Delivered: delivered, Records: delivered, Damage: damage}
+	for reason, n := range rejected {
+		c.Rejected[reason] = n
+		c.Records += n
+	}
+	return c
+}

@@ -6,6 +6,7 @@
 package window
 
 import (
+	"bytes"
 	"errors"
 	"io"
 )
@@ -42,6 +43,24 @@ func (w *Window) Offset() int64 { return w.off + int64(w.r) }
 
 // Advance drops the first n unread bytes.
 func (w *Window) Advance(n int) { w.r += n }
+
+// SkipLine drops all up to and with the next newline, or all there is when none
+// comes. It returns the stream's error, nil at its end.
+func (w *Window) SkipLine() error {
+	for {
+		b := w.Bytes()
+		if i := bytes.IndexByte(b, '\n'); i >= 0 {
+			w.Advance(i + 1)
+			return nil
+		}
+		w.Advance(len(b))
+		if err := w.Fill(0); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
 
 // Fill adds unread bytes: it reads until the buffer is full, or the stream
 // ends or breaks. It returns nil when there are more bytes than before, else
