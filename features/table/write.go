@@ -108,7 +108,8 @@ func newWriter[R any](w io.Writer) *parquet.GenericWriter[R] {
 		sorting = append(sorting, parquet.Ascending(k.name))
 	}
 	return parquet.NewGenericWriter[R](w,
-		// The fastest level: the next one takes twice as long for one per cent.
+		// The fastest level: the next one took longer and made no smaller files
+		// (21.7 MB of rows against 21.4).
 		parquet.Compression(&compression),
 		parquet.CreatedBy("yoban", strconv.Itoa(SchemaVersion), "parquet"),
 		parquet.KeyValueMetadata(versionKey, strconv.Itoa(SchemaVersion)),

@@ -59,6 +59,7 @@ func TestBadNeighboursLeaveGoodRecordsAlone(t *testing.T) {
 		{"an array named Records inside a record", `[{"Records":[` + good + `]},` + good + `]`, 1, map[tally.Reason]int64{tally.BadTime: 1}, ""},
 		{"a very long member behind Records", `{"Records":[` + good + `],"x":"` + long + `"}`, 1, nil, ""},
 		{"a deep member behind Records", `{"Records":[` + good + `],"x":` + deep + `}`, 1, nil, ""},
+		{"a very long number that ends the list", `[` + good + `,` + strings.Repeat("1", 3<<20) + `]` + good, 2, map[tally.Reason]int64{tally.Malformed: 1}, ""},
 		{"text", "hello\nworld\n", 0, nil, "not JSON"},
 		{"binary garbage", "\x00\x01\x02\x7f\xff", 0, nil, "not JSON"},
 		{"values that are no objects", `[null,"a",1,true,[[]],` + good + `]`, 1, map[tally.Reason]int64{tally.Malformed: 5}, ""},

@@ -208,52 +208,17 @@ func (r *Reader) value(isRow bool) error {
 // extent returns the length of the value under the window: to the bracket or quote
 // that closes it, or to what ends a number.
 func (r *Reader) extent() (int, error) {
-	var v value
+	var v jsonscan.Value
 	seen := 0
 	for {
-		b := r.win.Bytes()
-		for ; seen < len(b); seen++ {
-			if v.ends(b[seen]) {
-				if v.plain {
-					return seen, nil
-				}
-				return seen + 1, nil
-			}
+		n, closed := v.Skip(r.win.Bytes()[seen:])
+		if seen += n; closed {
+			return seen, nil
 		}
 		if err := r.win.Fill(r.opt.Limits.MaxRecord); err != nil {
 			return 0, err
 		}
 	}
-}
-
-// value is a JSON value that is being stepped over.
-type value struct {
-	depth           int
-	quoted, escaped bool
-	plain           bool // a number or a word
-}
-
-// ends tells whether b is the value's last byte, or the one behind a plain one.
-func (v *value) ends(b byte) bool {
-	switch {
-	case v.escaped:
-		v.escaped = false
-	case v.quoted:
-		v.quoted, v.escaped = b != '"', b == '\\'
-		return !v.quoted && v.depth == 0
-	case b == '"':
-		v.quoted = true
-	case b == '{' || b == '[':
-		v.depth++
-	case b == '}' || b == ']':
-		v.depth--
-		return v.depth <= 0
-	case v.depth == 0:
-		begun := v.plain
-		v.plain = true
-		return begun && (b == ',' || b <= ' ') // a value has a byte at least
-	}
-	return false
 }
 
 // cellsOf reads the columns of a row and finishes it.
@@ -290,18 +255,13 @@ func (r *Reader) drop(isRow bool) error {
 	if isRow {
 		r.refuse(tally.TooLong, nil)
 	}
-	var v value
+	var v jsonscan.Value
 	for {
-		for i, b := range r.win.Bytes() {
-			if v.ends(b) {
-				r.win.Advance(i)
-				if !v.plain {
-					r.win.Advance(1)
-				}
-				return nil
-			}
+		n, closed := v.Skip(r.win.Bytes())
+		r.win.Advance(n)
+		if closed {
+			return nil
 		}
-		r.win.Advance(len(r.win.Bytes()))
 		if err := r.win.Fill(r.opt.Limits.MaxRecord); err == io.EOF {
 			r.damage(fmt.Sprintf("ends inside record %d", max(0, r.counts.Records-1)))
 			return nil

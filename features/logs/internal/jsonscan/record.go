@@ -85,9 +85,9 @@ func (s *Stream) refuse(reason tally.Reason, raw []byte) {
 // balance drops the value under the window, however long: to the bracket or
 // quote that closes it, or to the end of a number.
 func (s *Stream) balance() error {
-	var v value
+	var v Value
 	for {
-		n, closed := v.skip(s.win.Bytes())
+		n, closed := v.Skip(s.win.Bytes())
 		s.win.Advance(n)
 		if closed {
 			return nil
@@ -101,16 +101,17 @@ func (s *Stream) balance() error {
 	}
 }
 
-// value is a JSON value that is being skipped, chunk by chunk.
-type value struct {
+// Value is a JSON value that is being skipped, chunk by chunk. Nothing of it is
+// checked but that its quotes and brackets end.
+type Value struct {
 	depth           int
 	quoted, escaped bool
-	begun           bool
+	plain           bool // a number or a word
 }
 
-// skip returns how many bytes of b belong to the value, and whether its end is
-// among them.
-func (v *value) skip(b []byte) (n int, closed bool) {
+// Skip returns how many bytes of b belong to the value, and whether its end is
+// among them or just behind. A value has one byte at least.
+func (v *Value) Skip(b []byte) (n int, closed bool) {
 	for i, c := range b {
 		switch {
 		case v.escaped:
@@ -119,6 +120,10 @@ func (v *value) skip(b []byte) (n int, closed bool) {
 			v.quoted, v.escaped = c != '"', c == '\\'
 			if !v.quoted && v.depth == 0 {
 				return i + 1, true
+			}
+		case v.plain:
+			if c <= ' ' || c == ',' || c == ']' || c == '}' {
+				return i, true
 			}
 		case c == '"':
 			v.quoted = true
@@ -129,10 +134,9 @@ func (v *value) skip(b []byte) (n int, closed bool) {
 			if v.depth <= 0 {
 				return i + 1, true
 			}
-		case v.depth == 0 && v.begun && !plainByte[c]:
-			return i, true
+		case v.depth == 0:
+			v.plain = true
 		}
-		v.begun = true
 	}
 	return len(b), false
 }
