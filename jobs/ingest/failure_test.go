@@ -238,11 +238,11 @@ func TestARunThatWasKilledOverAnOlderLakeIsCompletedByTheNext(t *testing.T) {
 		lake := t.TempDir()
 		link(t, old, lake, files(t, old)...)
 		ctx, kill := context.WithCancel(t.Context())
-		steps := 0
+		var steps atomic.Int64 // days are written at once, whatever the workers
 		opt := options(t, lake, logs)
 		opt.Workers = 1
 		opt.Lake = &sick{Store: opt.Lake, put: func(_ string, w io.Writer) io.Writer {
-			if steps++; steps > k {
+			if int(steps.Add(1)) > k {
 				kill()
 			}
 			return w

@@ -67,9 +67,10 @@ func (r Resource) complete() Resource {
 	names((*string)(&r.Type), &r.AccessKeyID, &r.PrincipalID, &r.UserName, &r.UserType,
 		&r.InstanceID, &r.InterfaceID, &r.VPC, &r.PrivateIP)
 	r.PrincipalARN = text(r.PrincipalARN)
-	buckets := slices.Clone(r.Buckets)
-	slices.Sort(buckets)
-	r.Buckets = each(slices.Compact(buckets), MaxList, name)
+	buckets := each(r.Buckets, len(r.Buckets), name)
+	slices.Sort(buckets) // once cleaned: an escape sorts elsewhere than what it stands for
+	buckets = slices.Compact(buckets)
+	r.Buckets = buckets[:min(len(buckets), MaxList)]
 	return r
 }
 
