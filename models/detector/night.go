@@ -48,6 +48,8 @@ const (
 	FamilyObjects    = "objects"
 	FamilyCredential = "credential"
 	FamilyMining     = "mining"
+	FamilyTraffic    = "traffic" // of hosts, other than mining
+	FamilyNames      = "names"   // that hosts ask for
 )
 
 // Components tells which families' raw scores are not sums over attributes.
