@@ -183,7 +183,7 @@ func (c *chain) judge(date string, learning bool, found map[string][]detector.Ca
 func (j *judgement) addCandidates(account string, day int32, known map[string]int, learning bool, verdicts []detector.Verdict) {
 	for _, v := range verdicts {
 		j.windows = append(j.windows, score.Window{Account: account, Day: day, Family: v.Candidate.Family, Column: v.Candidate.Column,
-			Entity: v.Candidate.Entity, Item: v.Candidate.Item, Past: v.Candidate.Past, Raw: v.Candidate.Raw, Learned: v.Learned, Known: known[v.Candidate.Entity] > 0})
+			Entity: v.Candidate.Entity, Item: v.Candidate.Item, Past: v.Candidate.Past, Raw: v.Candidate.Raw, Learned: v.Learned, Promised: v.Promised, Known: known[v.Candidate.Entity] > 0})
 		if v.Reported {
 			j.findings[account] = append(j.findings[account], v.Finding)
 		}

@@ -15,6 +15,7 @@ import (
 type Verdict struct {
 	Candidate Candidate
 	Learned   float64         // bits that the law of scores learns
+	Promised  float64         // false findings a week at the score of the entity's day or above
 	Held      bool            // the entity's day is not learned from
 	Reported  bool            // Finding is to be written
 	Finding   finding.Finding // complete, if reported
@@ -51,7 +52,7 @@ func Judge(account string, candidates []Candidate, c *score.Calibration, budget 
 		for rank, i := range group {
 			v := &out[i]
 			x := &candidates[i]
-			v.Candidate, v.Held, v.Learned = *x, allowed, x.Raw
+			v.Candidate, v.Held, v.Learned, v.Promised = *x, allowed, x.Raw, score.Expected(joint, max(weekly, 1))
 			if allowed {
 				v.Learned = c.Least(x.Family, x.Past, x.Column, x.Raw, math.Exp2(-score.Threshold(budget, weekly, Share(k.family))), len(group))
 			}

@@ -10,16 +10,17 @@ import (
 // Window is one scored window: an entity's raw score on one day, from one of
 // the columns (tactics, operations, …) of a family of windows.
 type Window struct {
-	Account string  `parquet:"account,dict" doc:"key; account, 12 digits"`
-	Day     int32   `parquet:"day" doc:"key; days since 1970-01-01"`
-	Family  string  `parquet:"family,dict" doc:"key; family of windows that shares a part of the budget, e.g. api"`
-	Column  string  `parquet:"column,dict" doc:"key; what was scored within the family, e.g. a tactic"`
-	Entity  string  `parquet:"entity,dict" doc:"key; who or what was scored"`
-	Item    string  `parquet:"item,dict" doc:"key; which of several things of the entity: a credential, a conversation; empty for the whole"`
-	Past    string  `parquet:"past,dict" doc:"how much past the entity had: none, short, long"`
-	Raw     float64 `parquet:"raw" doc:"bits; sum over attributes, before calibration"`
-	Learned float64 `parquet:"learned" doc:"bits; raw, or for a reported window the least that would have been reported: what the law learns"`
-	Known   bool    `parquet:"known" doc:"the entity was reported before or by a rule or list: the window says nothing of what is normal"`
+	Account  string  `parquet:"account,dict" doc:"key; account, 12 digits"`
+	Day      int32   `parquet:"day" doc:"key; days since 1970-01-01"`
+	Family   string  `parquet:"family,dict" doc:"key; family of windows that shares a part of the budget, e.g. api"`
+	Column   string  `parquet:"column,dict" doc:"key; what was scored within the family, e.g. a tactic"`
+	Entity   string  `parquet:"entity,dict" doc:"key; who or what was scored"`
+	Item     string  `parquet:"item,dict" doc:"key; which of several things of the entity: a credential, a conversation; empty for the whole"`
+	Past     string  `parquet:"past,dict" doc:"how much past the entity had: none, short, long"`
+	Raw      float64 `parquet:"raw" doc:"bits; sum over attributes, before calibration"`
+	Learned  float64 `parquet:"learned" doc:"bits; raw, or for a reported window the least that would have been reported: what the law learns"`
+	Promised float64 `parquet:"promised" doc:"false findings a week of the account and family at this score of the entity's day or above, by the laws alone"`
+	Known    bool    `parquet:"known" doc:"the entity was reported before or by a rule or list: the window says nothing of what is normal"`
 }
 
 // Calibration knows the law of raw scores from past windows, pooled over the
