@@ -15,7 +15,7 @@ import (
 type Verdict struct {
 	Candidate Candidate
 	Learned   float64         // bits that the law of scores learns
-	Promised  float64         // false findings a week at the score of the entity's day or above
+	Promised  float64         // see score.Window
 	Held      bool            // the entity's day is not learned from
 	Reported  bool            // Finding is to be written
 	Finding   finding.Finding // complete, if reported
@@ -48,11 +48,13 @@ func Judge(account string, candidates []Candidate, c *score.Calibration, budget 
 		items := itemsOf(candidates, group)
 		joint := c.Joint(k.family, candidates[group[0]].Past, p[group[0]], len(group))
 		weekly := max(c.Weekly(account, k.family), 7*today[k.family])
+		promised := score.Expected(joint, max(weekly, 1)) / Share(k.family)
+		weekly *= c.Realised(budget)
 		allowed := budget.Allows(joint, weekly, Share(k.family))
 		for rank, i := range group {
 			v := &out[i]
 			x := &candidates[i]
-			v.Candidate, v.Held, v.Learned, v.Promised = *x, allowed, x.Raw, score.Expected(joint, max(weekly, 1))
+			v.Candidate, v.Held, v.Learned, v.Promised = *x, allowed, x.Raw, promised
 			if allowed {
 				v.Learned = c.Least(x.Family, x.Past, x.Column, x.Raw, math.Exp2(-score.Threshold(budget, weekly, Share(k.family))), len(group))
 			}

@@ -19,7 +19,7 @@ type Window struct {
 	Past     string  `parquet:"past,dict" doc:"how much past the entity had: none, short, long"`
 	Raw      float64 `parquet:"raw" doc:"bits; sum over attributes, before calibration"`
 	Learned  float64 `parquet:"learned" doc:"bits; raw, or for a reported window the least that would have been reported: what the law learns"`
-	Promised float64 `parquet:"promised" doc:"false findings a week of the account and family at this score of the entity's day or above, by the laws alone"`
+	Promised float64 `parquet:"promised" doc:"false findings that the account would cost a week, by the laws alone, if all families reported down to this likelihood; of the strongest window of the entity's day"`
 	Known    bool    `parquet:"known" doc:"the entity was reported before or by a rule or list: the window says nothing of what is normal"`
 }
 
@@ -34,6 +34,7 @@ type Calibration struct {
 	parts   map[string]float64 // family → components of its raw scores; Attributes if absent
 	weekly  map[weekly]float64
 	usual   map[string]float64 // family → mean of the accounts' weekly windows
+	kept    kept
 }
 
 type class struct{ family, past string }
@@ -62,6 +63,7 @@ func NewCalibration(past []Window, components map[string]float64) *Calibration {
 		c.columns[k] = NewNull(scores, c.components(k.family))
 	}
 	c.learnJoint(past)
+	c.kept = keptOf(past)
 	return c
 }
 
@@ -142,11 +144,9 @@ func (c *Calibration) Joint(family, past string, p float64, candidates int) floa
 	if !ok {
 		return looks
 	}
-	return n.own(Surprise(p))*share(n.N()) + looks*(1-share(n.N()))
+	t := trust(n.N())
+	return n.own(Surprise(p))*t + looks*(1-t)
 }
-
-// share is the weight of n learned windows against the prior.
-func share(n int) float64 { return float64(n) / (float64(n) + priorWindows) }
 
 // leftOut reports whether the law does not learn from a window. For likelihood
 // ratios it learns from all: innocent things, such as connections that stay for

@@ -25,7 +25,7 @@ type Null struct {
 const tailShare = 0.05
 
 // minTail is how many excesses a fit needs; with fewer the tail is exponential
-// with the mean excess, or with one bit a halving when there is none.
+// with the mean excess, or with one bit a halving when there is none (see fit).
 const minTail = 20
 
 // NewNull learns from raw scores that add up the given number of components.
@@ -51,20 +51,26 @@ func NewNull(raw []float64, components float64) *Null {
 // uniform probability: 1/ln 2.
 const priorScale = 1 / math.Ln2
 
+// priorExcesses is the weight of priorScale against observed excesses. Half of
+// minTail: whatever lets the shape be fitted outweighs it.
+const priorExcesses = minTail / 2
+
 // fit estimates shape and scale by probability-weighted moments (Hosking and
-// Wallis, Technometrics 1987). The shape is kept between 0 and ½: a negative
-// one would call some scores impossible, a larger one has no variance.
+// Wallis, Technometrics 1987), the mean excess shrunk towards the prior's. The
+// shape is kept between 0 and ½: a negative one would call some scores
+// impossible, a larger one has no variance.
 func (n *Null) fit(excess []float64) {
-	if len(excess) == 0 {
+	k := float64(len(excess))
+	if k == 0 {
 		return
 	}
 	mean := stat.Mean(excess, nil)
-	n.scale = max(mean, priorScale)
+	shrunk := (k*mean + priorExcesses*priorScale) / (k + priorExcesses)
+	n.scale = shrunk
 	if len(excess) < minTail {
 		return
 	}
 	weighted := 0.0
-	k := float64(len(excess))
 	for i, x := range excess {
 		weighted += x * (k - float64(i) - 0.65) / k
 	}
@@ -74,7 +80,7 @@ func (n *Null) fit(excess []float64) {
 		return
 	}
 	n.shape = min(shape, 0.5)
-	n.scale = max(mean*(1-n.shape), priorScale)
+	n.scale = shrunk * (1 - n.shape)
 }
 
 // N returns how many scores the law was learned from.
@@ -82,6 +88,19 @@ func (n *Null) N() int { return len(n.sorted) }
 
 // priorWindows is the weight of the prior law against learned scores.
 const priorWindows = 50
+
+// settled is how many learned scores leave nothing to the prior: with them the
+// tail is fitted to a hundred excesses, whose mean is known to a tenth.
+const settled = 100 / tailShare
+
+// trust returns the weight, from 0 to 1, of the law learned from n scores
+// against a prior. It grows as n windows do against priorWindows, and what is
+// left to the prior fades to nothing as n reaches settled, lest the prior's
+// tail, at one in a million, still outweighs all that was learned.
+func trust(n int) float64 {
+	left := priorWindows / (float64(n) + priorWindows) * max(1-float64(n)/settled, 0)
+	return 1 - left
+}
 
 // Components of raw scores, for the law that they follow while nothing is
 // learned: sums of the surprises of about six attributes, or one likelihood
@@ -106,7 +125,8 @@ func (n *Null) P(x float64) float64 {
 	}
 	own := n.own(x)
 	prior := distuv.Gamma{Alpha: n.prior, Beta: math.Ln2}.Survival(x)
-	p := (own*float64(n.N()) + prior*priorWindows) / (float64(n.N()) + priorWindows)
+	t := trust(n.N())
+	p := own*t + prior*(1-t)
 	return min(max(p, math.SmallestNonzeroFloat64), 1)
 }
 

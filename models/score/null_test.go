@@ -71,19 +71,19 @@ func paretoSample() []float64 {
 
 // The threshold is 10, the 1,900th of 2,000. By probability-weighted moments
 // (Hosking and Wallis 1987, plotting positions (i-0.35)/n) the 100 excesses have
-// shape 0.2093120064773502 and scale 2.985041162711296, near the true 0.2 and 3.
-// Wanted: (2000·tail + 50·prior)/2050, where tail is the observed share up to
-// the threshold and 0.05·scipy.stats.genpareto.sf(x-10, shape, scale=scale)
-// beyond, and prior is gamma.sf(x, 6, scale=1/ln 2), all by SciPy 1.17.1.
+// shape 0.2093120064773502, near the true 0.2; their mean, shrunk by ten of 1/ln 2,
+// gives the scale 2.817375752206834, near the true 3. Wanted: the observed share
+// up to the threshold, 0.05·scipy.stats.genpareto.sf(x-10, shape, scale=scale)
+// beyond, by SciPy 1.17.1. Two thousand scores leave nothing to the prior.
 func TestTheTailIsAGeneralisedPareto(t *testing.T) {
 	tests := []struct{ x, want float64 }{
-		{10, 0.05681819511496999}, // 101 of 2,000 are 10 or more
-		{10.5, 0.04787866051006045},
-		{12, 0.030053895921794856},
-		{15, 0.012909215694214085},
-		{20, 0.004000919001717706},
-		{30, 0.0007417271665223519},
-		{60, 3.670409402254634e-05},
+		{10, 0.0505}, // 101 of 2,000 are 10 or more
+		{10.5, 0.04200420271529615},
+		{12, 0.025794936773938338},
+		{15, 0.011055038635118381},
+		{20, 0.003517534473303393},
+		{30, 0.0006449908642017278},
+		{60, 3.0305497984675206e-05},
 	}
 	n := score.NewNull(paretoSample(), score.Attributes)
 	if n.N() != 2000 {
