@@ -15,6 +15,7 @@ type Organisation struct {
 	peers    map[string]map[string]bool         // remote address → interfaces
 	long     map[service]map[string]bool        // remote service → interfaces that talk to it for long
 	census   map[string]*baseline.Census        // account → its principals' values
+	likes    map[string]*baseline.Peers         // account → who is like whom
 	accounts *baseline.Census                   // the values of accounts
 	size     int                                // principals
 }
@@ -22,7 +23,7 @@ type Organisation struct {
 // NewOrganisation joins the accounts' windows with the day's rows.
 func NewOrganisation(windows map[string]*baseline.Window, rows map[string]*table.Day) *Organisation {
 	o := &Organisation{windows: windows, today: map[baseline.Value]map[string]bool{}, peers: map[string]map[string]bool{}, long: map[service]map[string]bool{},
-		census: map[string]*baseline.Census{}, accounts: baseline.NewCensus()}
+		census: map[string]*baseline.Census{}, likes: map[string]*baseline.Peers{}, accounts: baseline.NewCensus()}
 	for _, w := range windows {
 		o.days = max(o.days, w.Days())
 		o.size += w.Entities(baseline.PrincipalKind)
@@ -70,6 +71,7 @@ func (o *Organisation) takeCensus() {
 	for name, w := range o.windows {
 		c := w.Census(baseline.PrincipalKind)
 		o.census[name] = c
+		o.likes[name] = w.Peers()
 		for v := range c.Holders {
 			accounts[v]++
 		}
@@ -145,7 +147,7 @@ func (n *Night) likelihood(v baseline.Value, except string) likelihood {
 		l.holders--
 	}
 	if l.holders > 0 {
-		l.p = share(l.holders, n.Window.Entities(baseline.PrincipalKind))
+		l.p = n.amongPeers(v, except, share(l.holders, n.Window.Entities(baseline.PrincipalKind)))
 	} else {
 		l.p = score.NoveltyRate(census.Novelty(v.Attribute)) * n.Org.likelihood(v, n.Account)
 	}
@@ -154,6 +156,17 @@ func (n *Night) likelihood(v baseline.Value, except string) likelihood {
 		l.p = max(l.p, share(now, n.Org.size))
 	}
 	return l
+}
+
+// amongPeers is the share of a principal's peers that show a value, each weighed
+// by how alike it is, with one pseudo-peer for the share p of the whole account.
+func (n *Night) amongPeers(v baseline.Value, entity string, p float64) float64 {
+	likes := n.Org.likes[n.Account]
+	holders, ok := likes.Holders(entity, v)
+	if !ok {
+		return p
+	}
+	return (holders + p) / (likes.Company(entity) + 1)
 }
 
 // likelihood estimates how probable it is that another account than the given
