@@ -163,11 +163,12 @@ func (c *chain) judge(date string, learning bool, found map[string][]detector.Ca
 		}
 	}
 	for _, account := range slices.Sorted(maps.Keys(found)) {
-		known := c.reported(date, account)
+		known, suspects := c.reported(date, account), map[string]bool{}
 		for _, e := range j.held[account] {
 			known[e]++
+			suspects[e] = true
 		}
-		j.addCandidates(account, dayNumber(date), known, learning, detector.Judge(account, found[account], calibration, c.Budget))
+		j.addCandidates(account, dayNumber(date), known, learning, detector.Judge(account, found[account], calibration, c.Budget, suspects))
 	}
 	for account := range j.held {
 		slices.Sort(j.held[account])

@@ -62,7 +62,7 @@ func settled(r detector.Result) []finding.Finding {
 	for _, h := range r.Findings {
 		out = append(out, detector.Settle(h.Finding))
 	}
-	for _, v := range detector.Judge(home, r.Candidates, score.NewCalibration(nil, detector.Components()), 1e9) {
+	for _, v := range detector.Judge(home, r.Candidates, score.NewCalibration(nil, detector.Components()), 1e9, nil) {
 		out = append(out, v.Finding)
 	}
 	return out

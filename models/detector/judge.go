@@ -26,44 +26,109 @@ type Verdict struct {
 // having looked at all of them; once it passes, other columns that would pass
 // by themselves are reported too, because they are the same incident. Of several
 // items of one column, such as the conversations of a host, each pays for all.
-func Judge(account string, candidates []Candidate, c *score.Calibration, budget score.Budget) []Verdict {
-	type key struct{ family, entity string }
-	groups := map[key][]int{}
-	p := make([]float64, len(candidates))
+//
+// Suspects are entities with a finding that stands on a rule or a list. They,
+// and those that a score of another family gave away, are reported on lesser
+// evidence (see corroborated).
+func Judge(account string, candidates []Candidate, c *score.Calibration, budget score.Budget, suspects map[string]bool) []Verdict {
+	j := judge{account: account, candidates: candidates, laws: c, budget: budget, realised: c.Realised(budget),
+		groups: map[subjectKey][]int{}, today: map[string]float64{}, p: make([]float64, len(candidates))}
 	for i := range candidates {
 		x := &candidates[i]
-		p[i] = c.Column(x.Family, x.Past, x.Column, x.Raw)
-		k := key{x.Family, x.Entity}
-		groups[k] = append(groups[k], i)
+		j.p[i] = c.Column(x.Family, x.Past, x.Column, x.Raw)
+		k := subjectKey{x.Family, x.Entity}
+		if j.groups[k] == nil {
+			j.today[x.Family]++
+		}
+		j.groups[k] = append(j.groups[k], i)
 	}
-	today := map[string]float64{}
-	for k := range groups {
-		today[k.family]++
-	}
-	out := make([]Verdict, len(candidates))
-	for k, group := range groups {
-		slices.SortStableFunc(group, func(a, b int) int {
-			return cmp.Or(cmp.Compare(p[a], p[b]), cmp.Compare(candidates[b].Raw, candidates[a].Raw))
-		})
-		items := itemsOf(candidates, group)
-		joint := c.Joint(k.family, candidates[group[0]].Past, p[group[0]], len(group))
-		weekly := max(c.Weekly(account, k.family), 7*today[k.family])
-		promised := score.Expected(joint, max(weekly, 1)) / Share(k.family)
-		weekly *= c.Realised(budget)
-		allowed := budget.Allows(joint, weekly, Share(k.family))
-		for rank, i := range group {
-			v := &out[i]
-			x := &candidates[i]
-			v.Candidate, v.Held, v.Learned, v.Promised = *x, allowed, x.Raw, promised
-			if allowed {
-				v.Learned = c.Least(x.Family, x.Past, x.Column, x.Raw, math.Exp2(-score.Threshold(budget, weekly, Share(k.family))), len(group))
-			}
-			if v.Reported = allowed && (rank == 0 || budget.Allows(p[i]*float64(items[x.Column]), weekly, Share(k.family))); v.Reported {
-				v.Finding = scored(candidates[i].Finding, max(p[i], joint), weekly, score.Threshold(budget, weekly, Share(k.family)))
-			}
+	accusers := map[string]int{} // entity → families that its scores give away
+	for k, group := range j.groups {
+		j.rank(group)
+		if j.trial(k, group).allowed(budget) {
+			accusers[k.entity]++
 		}
 	}
+	out := make([]Verdict, len(candidates))
+	for k, group := range j.groups {
+		t := j.trial(k, group)
+		others := accusers[k.entity]
+		if t.allowed(budget) {
+			others--
+		}
+		j.conclude(out, group, t, suspects[k.entity] || others > 0)
+	}
 	return out
+}
+
+// corroborated is how many times the budget's share an entity may spend that
+// another family, a rule or a list speaks against: four bits, about what a
+// second witness is worth who is wrong once in sixteen times. It costs no
+// incident that was not one already.
+const corroborated = 16
+
+type subjectKey struct{ family, entity string }
+
+// judge holds what Judge needs for each group of an entity's candidates.
+type judge struct {
+	account    string
+	candidates []Candidate
+	p          []float64 // of each candidate in its column
+	groups     map[subjectKey][]int
+	today      map[string]float64 // family → entities
+	laws       *score.Calibration
+	budget     score.Budget
+	realised   float64
+}
+
+// rank orders a group by likelihood, the least likely first.
+func (j *judge) rank(group []int) {
+	slices.SortStableFunc(group, func(a, b int) int {
+		return cmp.Or(cmp.Compare(j.p[a], j.p[b]), cmp.Compare(j.candidates[b].Raw, j.candidates[a].Raw))
+	})
+}
+
+// trial is what the strongest of an entity's candidates of a family amounts to.
+type trial struct {
+	joint  float64 // its probability, with the others looked at
+	weekly float64 // how many times a week that is, per unit of probability, by what past weeks realised
+	plain  float64 // the same by the laws alone
+	share  float64
+}
+
+func (t trial) allowed(b score.Budget) bool { return b.Allows(t.joint, t.weekly, t.share) }
+
+func (j *judge) trial(k subjectKey, group []int) trial {
+	top := &j.candidates[group[0]]
+	weekly := max(j.laws.Weekly(j.account, k.family), 7*j.today[k.family], 1)
+	return trial{joint: j.laws.Joint(k.family, top.Past, j.p[group[0]], len(group)),
+		weekly: weekly * j.realised, plain: weekly, share: Share(k.family)}
+}
+
+// conclude fills in the verdicts on a ranked group.
+func (j *judge) conclude(out []Verdict, group []int, t trial, accused bool) {
+	budget := j.budget
+	if accused {
+		budget *= corroborated
+	}
+	allowed := t.allowed(budget)
+	threshold := score.Threshold(budget, t.weekly, t.share)
+	items := itemsOf(j.candidates, group)
+	for rank, i := range group {
+		x, v := &j.candidates[i], &out[i]
+		*v = Verdict{Candidate: *x, Held: allowed, Learned: x.Raw, Promised: score.Expected(t.joint, t.plain) / t.share}
+		if !allowed {
+			continue
+		}
+		if t.allowed(j.budget) {
+			least := math.Exp2(-score.Threshold(j.budget, t.weekly, t.share))
+			v.Learned = j.laws.Least(x.Family, x.Past, x.Column, x.Raw, least, len(group))
+		}
+		v.Reported = rank == 0 || budget.Allows(j.p[i]*float64(items[x.Column]), t.weekly, t.share)
+		if v.Reported {
+			v.Finding = scored(x.Finding, max(j.p[i], t.joint), t.weekly, threshold)
+		}
+	}
 }
 
 // itemsOf counts the candidates of each column.

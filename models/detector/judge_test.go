@@ -103,7 +103,7 @@ func TestJudgeKeepsTheBudget(t *testing.T) {
 				for p := range judgedPeople {
 					windows = append(windows, draw(p))
 				}
-				got += reported(detector.Judge(home, windows, c, tt.budget))
+				got += reported(detector.Judge(home, windows, c, tt.budget, nil))
 			}
 			want := float64(tt.budget) * detector.Share(tt.family) * days / 7
 			if float64(got) > tt.most*want || float64(got) < tt.least*want {
@@ -121,7 +121,7 @@ func TestJudgeSpendsNoMoreThanItHas(t *testing.T) {
 		windows = append(windows, judged(fmt.Sprint("p", p), null(random)))
 	}
 	for _, budget := range []score.Budget{0, 1e-12, -1, score.Budget(math.NaN())} {
-		for _, v := range detector.Judge(home, windows, c, budget) {
+		for _, v := range detector.Judge(home, windows, c, budget, nil) {
 			if v.Reported || v.Held {
 				t.Errorf("%.1f bits are reported with a budget of %g a week", v.Candidate.Raw, float64(budget))
 			}
@@ -133,7 +133,7 @@ func TestJudgeSpendsNoMoreThanItHas(t *testing.T) {
 }
 
 func TestJudgeHandlesNothing(t *testing.T) {
-	if got := detector.Judge(home, nil, score.NewCalibration(nil, nil), score.DefaultBudget); len(got) != 0 {
+	if got := detector.Judge(home, nil, score.NewCalibration(nil, nil), score.DefaultBudget, nil); len(got) != 0 {
 		t.Errorf("%d verdicts on nothing", len(got))
 	}
 }
@@ -147,7 +147,7 @@ func TestVerdictsKeepTheOrder(t *testing.T) {
 		w.Item = fmt.Sprint(p)
 		windows = append(windows, w)
 	}
-	for i, v := range detector.Judge(home, windows, calm(random), score.DefaultBudget) {
+	for i, v := range detector.Judge(home, windows, calm(random), score.DefaultBudget, nil) {
 		if v.Candidate.Item != windows[i].Item || v.Candidate.Raw != windows[i].Raw {
 			t.Errorf("verdict %d is about %s", i, v.Candidate.Item)
 		}
@@ -155,7 +155,7 @@ func TestVerdictsKeepTheOrder(t *testing.T) {
 }
 
 func TestAReportedFindingIsComplete(t *testing.T) {
-	v := detector.Judge(home, []detector.Candidate{judged("eve", 60)}, calm(rand.New(rand.NewPCG(1, 10))), score.DefaultBudget)[0]
+	v := detector.Judge(home, []detector.Candidate{judged("eve", 60)}, calm(rand.New(rand.NewPCG(1, 10))), score.DefaultBudget, nil)[0]
 	if !v.Reported || !v.Held {
 		t.Fatal("60 bits are not reported")
 	}
@@ -182,7 +182,7 @@ func TestSeverityGrowsWithEvidence(t *testing.T) {
 		for _, raw := range []float64{30, 35, 40, 60, 100, 1000, 1e6, math.MaxFloat64} {
 			w := judged("eve", raw)
 			w.Finding.Type = typ
-			v := detector.Judge(home, []detector.Candidate{w}, c, score.DefaultBudget)[0]
+			v := detector.Judge(home, []detector.Candidate{w}, c, score.DefaultBudget, nil)[0]
 			if !v.Reported {
 				t.Fatalf("%s of %g bits is not reported", typ, raw)
 			}
@@ -206,7 +206,7 @@ func TestSeverityOfTraffic(t *testing.T) {
 	severity := func(attribute string) float64 {
 		w := detector.Candidate{Family: detector.FamilyMining, Column: "conversation", Entity: "host:eni-1", Past: detector.PastLong, Raw: 40,
 			Finding: finding.Finding{Type: "CryptoCurrency:EC2/BitcoinTool.B", Account: home, Evidence: []finding.Evidence{{Attribute: attribute, Text: "x"}}}}
-		return detector.Judge(home, []detector.Candidate{w}, score.NewCalibration(nil, detector.Components()), score.DefaultBudget)[0].Finding.Severity
+		return detector.Judge(home, []detector.Candidate{w}, score.NewCalibration(nil, detector.Components()), score.DefaultBudget, nil)[0].Finding.Severity
 	}
 	// Both are raised beyond 8 by their bits; the one with the port ends at the
 	// bound, the other three points lower than it would have.
@@ -223,7 +223,7 @@ func TestHeldAreTheEntitiesOfReports(t *testing.T) {
 	other := judged("eve", 1)
 	other.Family = detector.FamilyObjects
 	verdicts := detector.Judge(home, []detector.Candidate{judged("adam", 1), third, judged("eve", 60), second, other},
-		calm(rand.New(rand.NewPCG(1, 12))), score.DefaultBudget)
+		calm(rand.New(rand.NewPCG(1, 12))), score.DefaultBudget, nil)
 	want := []struct {
 		name           string
 		held, reported bool
@@ -268,7 +268,7 @@ func TestManyColumnsAreNoExcuse(t *testing.T) {
 	const days = 100
 	for range days {
 		hit := map[string]bool{}
-		for _, v := range detector.Judge(home, day(), c, 10) {
+		for _, v := range detector.Judge(home, day(), c, 10, nil) {
 			if v.Reported {
 				hit[v.Candidate.Entity] = true
 			}
@@ -292,7 +292,7 @@ func TestKnownWindowsDoNotTeach(t *testing.T) {
 	}
 	for known, want := range map[bool]bool{true: true, false: false} {
 		c := calm(rand.New(rand.NewPCG(1, 14)), attacks(known)...)
-		if got := detector.Judge(home, []detector.Candidate{judged("eve", 30)}, c, score.DefaultBudget)[0].Reported; got != want {
+		if got := detector.Judge(home, []detector.Candidate{judged("eve", 30)}, c, score.DefaultBudget, nil)[0].Reported; got != want {
 			t.Errorf("after a hundred days of 40 bits, known: %t, 30 bits are reported: %t, want %t", known, got, want)
 		}
 	}
@@ -312,7 +312,7 @@ func TestThoseWithoutAPastAreComparedWithTheirLike(t *testing.T) {
 	c := calm(random, newcomers...)
 	young := judged("new", 40)
 	young.Past = detector.PastNone
-	verdicts := detector.Judge(home, []detector.Candidate{judged("old", 40), young}, c, score.DefaultBudget)
+	verdicts := detector.Judge(home, []detector.Candidate{judged("old", 40), young}, c, score.DefaultBudget, nil)
 	if !verdicts[0].Reported || verdicts[1].Reported {
 		t.Errorf("40 bits are reported of an old one: %t, of a new one: %t", verdicts[0].Reported, verdicts[1].Reported)
 	}
@@ -321,7 +321,7 @@ func TestThoseWithoutAPastAreComparedWithTheirLike(t *testing.T) {
 	for raw, want := range map[float64]bool{20: false, 40: true} {
 		unknown := judged("first", raw)
 		unknown.Past = detector.PastShort
-		if got := detector.Judge(home, []detector.Candidate{unknown}, c, score.DefaultBudget)[0].Reported; got != want {
+		if got := detector.Judge(home, []detector.Candidate{unknown}, c, score.DefaultBudget, nil)[0].Reported; got != want {
 			t.Errorf("%.0f bits of the first of its class are reported: %t, want %t", raw, got, want)
 		}
 	}
@@ -334,12 +334,12 @@ func TestACrowdedDayCostsMore(t *testing.T) {
 	// A sum of six numbers reaches 27 bits once in 5,000 windows: that passes
 	// where there are 350 a week, and not where there are 35,000.
 	raw := 27.0
-	alone := detector.Judge(home, []detector.Candidate{judged("eve", raw)}, c, score.DefaultBudget)
+	alone := detector.Judge(home, []detector.Candidate{judged("eve", raw)}, c, score.DefaultBudget, nil)
 	crowd := []detector.Candidate{judged("eve", raw)}
 	for p := range 5000 {
 		crowd = append(crowd, judged(fmt.Sprint("q", p), 0.5))
 	}
-	if got := detector.Judge(home, crowd, c, score.DefaultBudget); !alone[0].Reported || got[0].Reported {
+	if got := detector.Judge(home, crowd, c, score.DefaultBudget, nil); !alone[0].Reported || got[0].Reported {
 		t.Errorf("27 bits are reported alone: %t, among 5,000: %t", alone[0].Reported, got[0].Reported)
 	}
 }
