@@ -50,6 +50,7 @@ func happenings() *table.Day {
 	for _, op := range []string{extract.OpList, extract.OpWrite, extract.OpDelete, extract.OpPermission} {
 		deeds = append(deeds, deed{who: user(home, "archivist"), hour: 4, bucket: "payroll", operation: op, calls: 50})
 	}
+	deeds = append(deeds, root(func(d *deed) { d.actions = append(d.actions, "cloudtrail:StopLogging") }))
 	return join(rowsOf(home, today, deeds...),
 		talks(home, today, miner("198.51.100.230"), talk{peer: "198.51.100.200", port: 443, minutes: 1, packetsOut: 3, packetsIn: 3}),
 		questions(home, today, question{domain: "supportxmr.com"}, question{domain: "pool.example", names: []string{"xmr-eu1.pool.example"}}))
@@ -126,7 +127,8 @@ func sound(t *testing.T, r detector.Result) {
 		}
 	}
 	for _, h := range r.Findings {
-		if len(h.Entities) == 0 || !known(h.Entities[0]) {
+		fact := h.Finding.Type == rootUsed || h.Finding.Type == trailEnded // of nobody who is strange
+		if (len(h.Entities) == 0) != fact || !fact && !known(h.Entities[0]) {
 			t.Errorf("%s holds %q", h.Finding.Type, h.Entities)
 		}
 	}

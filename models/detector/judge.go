@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"yoban/models/baseline"
 	"yoban/models/finding"
 	"yoban/models/score"
 )
@@ -160,15 +161,30 @@ const bitsPerPoint = 6
 const maxRaise = 3
 
 // severity starts from the type's default and moves with the evidence: up with
-// the bits beyond the threshold; for traffic down when nothing but its shape
-// speaks, because a shape has innocent owners.
+// the bits beyond the threshold, and when the calls came from a place that is
+// strange to the principal, for then the credential may be in other hands; for
+// traffic down when nothing but its shape speaks, because a shape has innocent
+// owners.
 func severity(f finding.Finding, beyond float64) float64 {
 	kind, _ := finding.Lookup(f.Type)
 	s := kind.Severity + min(max(beyond, 0)/bitsPerPoint, maxRaise)
+	if slices.ContainsFunc(f.Evidence, fromStrangePlace) {
+		s += strangePlace
+	}
 	if f.Type == typeMining && !slices.ContainsFunc(f.Evidence, func(e finding.Evidence) bool { return e.Attribute == "port" }) {
 		s -= maxRaise
 	}
 	return math.Min(s, 8.9) // Critical is kept for sequences, as in GuardDuty
+}
+
+// strangePlace is how much severity a place adds that the principal never called
+// from: what GuardDuty makes of a known bad address, from Low to Medium.
+const strangePlace = 2
+
+// fromStrangePlace reports whether evidence tells of a network or country that
+// is new to the principal and that at most one in sixteen would show.
+func fromStrangePlace(e finding.Evidence) bool {
+	return (e.Attribute == baseline.Network || e.Attribute == baseline.Country) && e.Frequency == finding.Unseen && e.Bits >= 4
 }
 
 // Settle gives a finding its identity and completes it.

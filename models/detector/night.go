@@ -73,7 +73,7 @@ type Result struct {
 }
 
 // Held is a finding that needs no calibration, with the entities whose day it
-// holds out of training.
+// holds out of training; none when it tells of a fact rather than of a stranger.
 type Held struct {
 	Finding  finding.Finding
 	Entities []string
@@ -141,6 +141,7 @@ func All() []Detector {
 		{Name: "credentials in two places", NeedsHistory: true, Detect: credentialAnomalies},
 		{Name: "bound credentials elsewhere", Detect: boundCredentials},
 		{Name: "impossible travel", Detect: impossibleTravel},
+		{Name: "calls that rules name", Detect: ruledCalls},
 		{Name: "mining traffic", Detect: miningTraffic},
 		{Name: "mining names", Detect: miningNames},
 	}

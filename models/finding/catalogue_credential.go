@@ -12,6 +12,36 @@ const (
 // belong.
 var credentialKinds = []Kind{
 	{
+		Type:       "Policy:IAMUser/RootCredentialUsage",
+		Title:      "The root user of an account was used",
+		Severity:   2,
+		Tactic:     "Privilege Escalation",
+		Techniques: []string{"T1078.004"},
+		Resource:   AccessKey,
+		Log:        management,
+		Advice: []string{
+			"Ask who holds the root user's password whether this was them, and what for.",
+			"If nobody did, reset the password from the registered mail address, delete root access keys and end all sessions.",
+			"Register multi-factor authentication for the root user, and remove its credentials from member accounts.",
+		},
+		Blind: "Work done with administrator roles instead.",
+	},
+	{
+		Type:       "Stealth:IAMUser/CloudTrailLoggingDisabled",
+		Title:      "A trail was stopped or deleted",
+		Severity:   2,
+		Tactic:     "Defense Evasion",
+		Techniques: []string{"T1562.008"},
+		Resource:   AccessKey,
+		Log:        management,
+		Advice: []string{
+			"Ask who made the call whether the trail was meant to end.",
+			"If not, start it again and note the gap in the logs; revoke the credential's sessions.",
+			"Forbid cloudtrail:StopLogging and cloudtrail:DeleteTrail by a service control policy.",
+		},
+		Blind: "Trails emptied by event selectors, or by deleting the bucket they write to.",
+	},
+	{
 		Type:       "UnauthorizedAccess:IAMUser/ConcurrentCredentialUse",
 		Title:      "One credential is used from two networks at once",
 		Severity:   5,
