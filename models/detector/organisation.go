@@ -4,6 +4,7 @@ import (
 	"yoban/features/table"
 	"yoban/models/baseline"
 	"yoban/models/score"
+	"yoban/models/world"
 )
 
 // Organisation is what all accounts together know on one day: histories, and
@@ -179,7 +180,16 @@ func (o *Organisation) likelihood(v baseline.Value, account string) float64 {
 	if accounts > 0 {
 		return share(accounts, len(o.windows))
 	}
-	return score.NoveltyRate(o.accounts.Novelty(v.Attribute))
+	return score.NoveltyRate(o.accounts.Novelty(v.Attribute)) * o.unusual(v)
+}
+
+// unusual is the probability that something new to the organisation would be as
+// unusual in the world as the value is. What the world says weighs as much as
+// LearningDays of the organisation's own: the table that ships comes from
+// simulated ones, which do few of the things that real ones do.
+func (o *Organisation) unusual(v baseline.Value) float64 {
+	w := float64(LearningDays) / float64(LearningDays+o.days)
+	return 1 - w + w*world.Default().Unusual(v.Attribute, v.Value)
 }
 
 // share is n of total with one pseudo-observation of absence.
