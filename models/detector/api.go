@@ -61,6 +61,7 @@ func byTactic(rows []table.CallRow) [catalog.PrivilegeEscalation + 1][]*table.Ca
 func (n *Night) apiCandidate(t catalog.Tactic, rows []*table.CallRow) Candidate {
 	entity := baseline.PrincipalKind + rows[0].Principal
 	evidence, byRow := n.contextEvidence(entity, rows)
+	shared := total(evidence)
 	evidence = append(evidence, n.actionEvidence(entity, rows, byRow)...)
 	var calls, denied int64
 	for _, r := range rows {
@@ -72,14 +73,11 @@ func (n *Night) apiCandidate(t catalog.Tactic, rows []*table.CallRow) Candidate 
 	evidence = append(evidence,
 		n.volume(entity, baseline.Tactic, t.String(), calls, "calls of tactic "+t.String()),
 		n.volume(entity, baseline.Refused, "", denied, "calls denied"))
-	raw := 0.0
-	for _, e := range evidence {
-		raw += e.Bits
-	}
+	raw := total(evidence)
 	f := n.apiFinding(t.String()+":IAMUser/AnomalousBehavior", suspects(rows, byRow))
 	f.Evidence = strongest(evidence)
 	f.Normal = n.normal(entity)
-	return Candidate{Family: FamilyAPI, Column: t.String(), Entity: entity, Raw: raw, Finding: f}
+	return Candidate{Family: FamilyAPI, Column: t.String(), Entity: entity, Raw: raw, Shared: shared, Finding: f}
 }
 
 // contextEvidence scores the circumstances of the calls: for each attribute the

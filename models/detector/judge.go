@@ -24,9 +24,10 @@ type Verdict struct {
 
 // Judge calibrates one account's candidates and reports those that the budget
 // allows. The strongest column of an entity's day decides, at the price of
-// having looked at all of them; once it passes, other columns that would pass
-// by themselves are reported too, because they are the same incident. Of several
-// items of one column, such as the conversations of a host, each pays for all.
+// having looked at all of them; once it passes, other columns are reported too
+// that would pass by themselves without the circumstances they share with it: a
+// journey is one finding, and an intruder's deeds are one each. Of several items
+// of one column, such as the conversations of a host, each pays for all.
 //
 // Suspects are entities with a finding that stands on a rule or a list. They,
 // and those that a score of another family gave away, are reported on lesser
@@ -106,6 +107,12 @@ func (j *judge) trial(k subjectKey, group []int) trial {
 		weekly: weekly * j.realised, plain: weekly, share: Share(k.family)}
 }
 
+// alone is the probability of a candidate in its column, without what it shares
+// with the entity's other columns.
+func (j *judge) alone(x *Candidate) float64 {
+	return j.laws.Column(x.Family, x.Past, x.Column, x.Raw-x.Shared)
+}
+
 // conclude fills in the verdicts on a ranked group.
 func (j *judge) conclude(out []Verdict, group []int, t trial, accused bool) {
 	budget := j.budget
@@ -125,7 +132,7 @@ func (j *judge) conclude(out []Verdict, group []int, t trial, accused bool) {
 			least := math.Exp2(-score.Threshold(j.budget, t.weekly, t.share))
 			v.Learned = j.laws.Least(x.Family, x.Past, x.Column, x.Raw, least, len(group))
 		}
-		v.Reported = rank == 0 || budget.Allows(j.p[i]*float64(items[x.Column]), t.weekly, t.share)
+		v.Reported = rank == 0 || budget.Allows(j.alone(x)*float64(items[x.Column]), t.weekly, t.share)
 		if v.Reported {
 			v.Finding = scored(x.Finding, max(j.p[i], t.joint), t.weekly, threshold)
 		}
@@ -161,15 +168,15 @@ const bitsPerPoint = 6
 const maxRaise = 3
 
 // severity starts from the type's default and moves with the evidence: up with
-// the bits beyond the threshold, and when the calls came from a place that is
-// strange to the principal, for then the credential may be in other hands; for
-// traffic down when nothing but its shape speaks, because a shape has innocent
-// owners.
+// the bits beyond the threshold, and from Low to Medium when the calls came from
+// a place that is strange to the principal, for then the credential may be in
+// other hands; for traffic down when nothing but its shape speaks, because a
+// shape has innocent owners.
 func severity(f finding.Finding, beyond float64) float64 {
 	kind, _ := finding.Lookup(f.Type)
 	s := kind.Severity + min(max(beyond, 0)/bitsPerPoint, maxRaise)
-	if slices.ContainsFunc(f.Evidence, fromStrangePlace) {
-		s += strangePlace
+	if s < strangePlace && slices.ContainsFunc(f.Evidence, fromStrangePlace) {
+		s = strangePlace
 	}
 	if f.Type == typeMining && !slices.ContainsFunc(f.Evidence, func(e finding.Evidence) bool { return e.Attribute == "port" }) {
 		s -= maxRaise
@@ -177,9 +184,9 @@ func severity(f finding.Finding, beyond float64) float64 {
 	return math.Min(s, 8.9) // Critical is kept for sequences, as in GuardDuty
 }
 
-// strangePlace is how much severity a place adds that the principal never called
-// from: what GuardDuty makes of a known bad address, from Low to Medium.
-const strangePlace = 2
+// strangePlace is the least severity of calls from a place that the principal
+// never called from: what GuardDuty gives those from a known bad address.
+const strangePlace = 5
 
 // fromStrangePlace reports whether evidence tells of a network or country that
 // is new to the principal and that at most one in sixteen would show.

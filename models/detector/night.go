@@ -39,6 +39,7 @@ type Candidate struct {
 	Item    string          // which of several candidates of one entity and column
 	Past    string          // how much past the entity has: PastNone, PastShort or PastLong
 	Raw     float64         // bits
+	Shared  float64         // of them, for circumstances that the entity's other columns have in common with this one
 	Finding finding.Finding // without score, p-value and severity
 }
 

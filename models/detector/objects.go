@@ -66,22 +66,20 @@ func (n *Night) objectCandidate(op string, rows []*table.ObjectRow) Candidate {
 		})
 		byRow[i] += w.Bits
 	}
+	network := mostSurprising(networks)
 	evidence := []finding.Evidence{
-		mostSurprising(buckets), mostSurprising(networks),
+		mostSurprising(buckets), network,
 		n.volume(entity, baseline.Objects, op, objects, "objects ("+op+")"),
 		n.volume(entity, baseline.Refused, "", denied, "calls denied"),
 	}
 	if op == extract.OpRead {
 		evidence = append(evidence, n.amount(entity, op, bytes))
 	}
-	raw := 0.0
-	for _, e := range evidence {
-		raw += e.Bits
-	}
+	raw := total(evidence)
 	f := n.objectFinding(op, suspectRows(rows, byRow))
 	f.Evidence = strongest(evidence)
 	f.Normal = n.normal(entity)
-	return Candidate{Family: FamilyObjects, Column: op, Entity: entity, Raw: raw, Finding: f}
+	return Candidate{Family: FamilyObjects, Column: op, Entity: entity, Raw: raw, Shared: network.Bits, Finding: f}
 }
 
 func remember(m map[string]finding.Evidence, k string, make func() finding.Evidence) finding.Evidence {

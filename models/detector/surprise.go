@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"yoban/models/baseline"
 	"yoban/models/finding"
@@ -29,9 +30,23 @@ func (n *Night) value(entity string, v baseline.Value) finding.Evidence {
 	default:
 		ev.Bits = score.Bits(n.noveltyRate(entity, v.Attribute) * l.p)
 	}
+	if v.Attribute == baseline.Network && inside(v.Value) {
+		ev.Bits = min(ev.Bits, maxInside)
+	}
 	ev.Text = fmt.Sprintf("%s seen on %d of %d active days by this principal; %d other principals of the account showed it",
 		v.Value, seen, active, l.holders)
 	return ev
+}
+
+// maxInside bounds what a network inside AWS says: a principal moves behind an
+// endpoint, or is called through a service, whenever somebody changes a route or
+// a setting. One change in sixteen is no rarity; what else the calls are tells
+// more. An intruder with an endpoint of his own is still a stranger in the rest.
+const maxInside = 4
+
+// inside reports whether a network is an endpoint, a private one or AWS's own.
+func inside(network string) bool {
+	return network == "private" || strings.HasPrefix(network, "vpce:") || strings.HasPrefix(network, "aws:")
 }
 
 // noveltyRate is the share of novelty in what the entity shows.
