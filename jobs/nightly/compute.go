@@ -170,12 +170,22 @@ func (c *chain) judge(date string, learning bool, found map[string][]detector.Ca
 		}
 		j.addCandidates(account, dayNumber(date), known, learning, detector.Judge(account, found[account], calibration, c.Budget, suspects))
 	}
+	j.gather()
 	for account := range j.held {
 		slices.Sort(j.held[account])
 		j.held[account] = slices.Compact(j.held[account])
 	}
 	table.Sort(j.windows)
 	return j
+}
+
+// gather folds findings of one cause over all accounts.
+func (j *judgement) gather() {
+	all := detector.Gather(slices.Concat(slices.Collect(maps.Values(j.findings))...))
+	clear(j.findings)
+	for _, f := range all {
+		j.findings[f.Account] = append(j.findings[f.Account], f)
+	}
 }
 
 // addCandidates takes in the verdicts on an account's candidates. While the

@@ -74,10 +74,20 @@ func (n *Night) apiCandidate(t catalog.Tactic, rows []*table.CallRow) Candidate 
 		n.volume(entity, baseline.Tactic, t.String(), calls, "calls of tactic "+t.String()),
 		n.volume(entity, baseline.Refused, "", denied, "calls denied"))
 	raw := total(evidence)
-	f := n.apiFinding(t.String()+":IAMUser/AnomalousBehavior", suspects(rows, byRow))
+	suspicious := suspects(rows, byRow)
+	f := n.apiFinding(callType(t, suspicious), suspicious)
 	f.Evidence = strongest(evidence)
 	f.Normal = n.normal(entity)
 	return Candidate{Family: FamilyAPI, Column: t.String(), Entity: entity, Raw: raw, Shared: shared, Finding: f}
+}
+
+// callType names the finding of a tactic. GuardDuty has a type of its own for
+// models that are invoked on somebody else's bill.
+func callType(t catalog.Tactic, rows []*table.CallRow) string {
+	if t == catalog.Impact && !slices.ContainsFunc(rows, func(r *table.CallRow) bool { return r.Service != "bedrock" }) {
+		return "Impact:IAMUser/AnomalousModelInvocation"
+	}
+	return t.String() + ":IAMUser/AnomalousBehavior"
 }
 
 // contextEvidence scores the circumstances of the calls: for each attribute the

@@ -55,6 +55,17 @@ var callKinds = []Kind{
 		Blind:      "Copies made by a host over the network; objects read one by one, which S3 data events show.",
 	},
 	{
+		Type:       "Impact:IAMUser/AnomalousModelInvocation",
+		Title:      "Calls of generative models do not fit who made them",
+		Severity:   5, // GuardDuty has Low; Sysdig saw bills of over 46,000 dollars a day (LLMjacking, 2024)
+		Tactic:     "Impact",
+		Techniques: []string{"T1496.004"},
+		Resource:   AccessKey,
+		Log:        management,
+		Advice:     []string{callAsk, callContain, "Compare the bill of the day with the usual one, and deny bedrock:InvokeModel where nobody needs it.", callTrace},
+		Blind:      "A credential that invokes models every day; calls to models outside AWS.",
+	},
+	{
 		Type:       "Impact:IAMUser/AnomalousBehavior",
 		Title:      "Calls that change or destroy resources do not fit who made them",
 		Severity:   8,

@@ -1,0 +1,98 @@
+package detector
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"yoban/models/baseline"
+	"yoban/models/finding"
+)
+
+// Gather folds the statistical findings of a night, of all accounts, that have
+// one cause: a quorum of principals, or several hosts, that all show the same value
+// that none of them ever showed. An upgrade, a new region or an office that
+// moved is then one finding with everybody in it, and so is one intruder with
+// several credentials. Two subjects make one finding only of what is of one type:
+// they may be two stories. The strongest gives the finding its type, resource and
+// account. Findings of one subject alone are left as they are. The result is in
+// the order of finding.Compare.
+func Gather(findings []finding.Finding) []finding.Finding {
+	var out []finding.Finding
+	groups := map[baseline.Value][]finding.Finding{}
+	for _, f := range findings {
+		if v, ok := cause(&f); ok && f.Basis == finding.Statistic {
+			groups[v] = append(groups[v], f)
+			continue
+		}
+		out = append(out, f)
+	}
+	for v, group := range groups {
+		if subjects(group) >= quorum {
+			out = append(out, folded(v, group))
+			continue
+		}
+		for _, alike := range byType(group) {
+			if subjects(alike) > 1 {
+				alike = []finding.Finding{folded(v, alike)}
+			}
+			out = append(out, alike...)
+		}
+	}
+	slices.SortFunc(out, finding.Compare)
+	return out
+}
+
+func byType(group []finding.Finding) map[string][]finding.Finding {
+	out := map[string][]finding.Finding{}
+	for _, f := range group {
+		out[f.Type] = append(out[f.Type], f)
+	}
+	return out
+}
+
+// causes are the attributes whose values several can come to share at once.
+var causes = []string{baseline.Network, baseline.Country, baseline.Agent, baseline.Region, baseline.Action, baseline.Bucket}
+
+// cause is the value that surprised most of those that were never seen.
+func cause(f *finding.Finding) (baseline.Value, bool) {
+	var top finding.Evidence
+	for _, e := range f.Evidence {
+		if e.Frequency == finding.Unseen && slices.Contains(causes, e.Attribute) && e.Bits > top.Bits {
+			top = e
+		}
+	}
+	return baseline.Value{Attribute: top.Attribute, Value: top.Value}, top.Value != ""
+}
+
+// subjects counts who a group is about.
+func subjects(group []finding.Finding) int {
+	names := map[string]bool{}
+	for i := range group {
+		names[subject(&group[i])] = true
+	}
+	return len(names)
+}
+
+// folded joins a group into its strongest.
+func folded(v baseline.Value, group []finding.Finding) finding.Finding {
+	n := subjects(group)
+	slices.SortFunc(group, strongestFirst)
+	var names []string
+	for i := range group {
+		if name := subject(&group[i]); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+		group[i].ID = group[0].ID
+	}
+	f := finding.Merge(group)[0]
+	f.Description = fmt.Sprintf("%s The %s %s is new to %d others on the same day, too: %s.", f.Description, v.Attribute, v.Value, n-1, strings.Join(names[1:min(n, 6)], ", "))
+	f.Evidence = append(f.Evidence[:min(len(f.Evidence), finding.MaxEvidence-1)], finding.Evidence{Attribute: "others", Value: fmt.Sprint(n - 1), Scope: finding.OrganisationScope,
+		Text: fmt.Sprintf("%d more show the %s %s on this day for the first time; one cause, one finding", n-1, v.Attribute, v.Value)})
+	return f.Complete()
+}
+
+func strongestFirst(a, b finding.Finding) int {
+	return cmp.Or(cmp.Compare(b.Score, a.Score), finding.Compare(a, b))
+}
