@@ -65,7 +65,7 @@ type shaper struct {
 
 // maxServices bounds a profile. A principal that uses more services is known
 // by those it uses most.
-const maxServices = 64
+const maxServices = 16
 
 func (s *shaper) profile(w *Window, entity string) profile {
 	active := float64(w.ActiveDays(entity))

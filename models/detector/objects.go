@@ -105,13 +105,14 @@ func mostSurprising(m map[string]finding.Evidence) finding.Evidence {
 
 // amount scores the bytes read in a day.
 func (n *Night) amount(entity, op string, bytes int64) finding.Evidence {
+	var days []int32
 	var past []float64
 	for _, c := range n.Window.Counts(entity, baseline.ObjectOut, op) {
-		past = append(past, float64(c.Count))
+		days, past = append(days, c.Day), append(past, float64(c.Count))
 	}
 	_, most := meanMax(past)
 	return finding.Evidence{
-		Attribute: "bytes out", Value: fmt.Sprint(bytes), Scope: finding.PrincipalScope, Bits: score.Amounts(float64(bytes), past),
+		Attribute: "bytes out", Value: fmt.Sprint(bytes), Scope: finding.PrincipalScope, Bits: score.Amounts(float64(bytes), score.Weekly(days, past, n.Day)),
 		DaysSeen: len(past), DaysActive: n.Window.ActiveDays(entity),
 		Text: fmt.Sprintf("%d bytes read, against %.0f at most on %d days", bytes, most, len(past)),
 	}

@@ -70,23 +70,24 @@ func frequency(seen, active int) finding.Frequency {
 
 // volume scores today's count of a value against the entity's active days.
 func (n *Night) volume(entity, attribute, value string, today int64, unit string) finding.Evidence {
-	past := n.dailyCounts(entity, attribute, value)
+	days, past := n.dailyCounts(entity, attribute, value)
 	ev := finding.Evidence{Attribute: unit, Value: fmt.Sprint(today), Scope: finding.PrincipalScope,
 		DaysSeen: n.Window.Seen(entity, attribute, value), DaysActive: len(past)}
-	ev.Bits = score.Counts(float64(today), past)
+	ev.Bits = score.Counts(float64(today), score.Weekly(days, past, n.Day))
 	mean, most := meanMax(past)
 	ev.Text = fmt.Sprintf("%d %s, against %.1f a day on average and %.0f at most over %d active days", today, unit, mean, most, len(past))
 	return ev
 }
 
 // dailyCounts returns the counts of a value on the entity's active days, zeros
-// included.
-func (n *Night) dailyCounts(entity, attribute, value string) []float64 {
+// included, with their days.
+func (n *Night) dailyCounts(entity, attribute, value string) (days []int32, out []float64) {
 	active := n.Window.Counts(entity, baseline.Active, "")
 	counts := n.Window.Counts(entity, attribute, value)
-	out := make([]float64, len(active))
+	out = make([]float64, len(active))
 	at := 0
 	for i, a := range active {
+		days = append(days, a.Day)
 		for at < len(counts) && counts[at].Day < a.Day {
 			at++
 		}
@@ -94,7 +95,7 @@ func (n *Night) dailyCounts(entity, attribute, value string) []float64 {
 			out[i] = float64(counts[at].Count)
 		}
 	}
-	return out
+	return days, out
 }
 
 func meanMax(x []float64) (mean, most float64) {
