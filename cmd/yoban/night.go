@@ -135,7 +135,7 @@ func (f *nightFlags) execute(ctx context.Context, stdout, stderr io.Writer) erro
 // open turns settings into the night's options.
 func (f *nightFlags) open(c *config.Config) (opt nightly.Options, done func(), err error) {
 	done = func() {}
-	opt = nightly.Options{Workers: c.Processors(), Lookback: c.Lookback, Budget: score.Budget(c.Budget), From: f.from, To: f.to,
+	opt = nightly.Options{Workers: c.Processors(), Lookback: c.Lookback, Budget: score.Budget(c.Budget), FalseDiscovery: c.FalseDiscovery, From: f.from, To: f.to,
 		LateDays: c.Ingest.LateDays, MaxRejected: c.Ingest.MaxRejected, Stages: f.stages, Code: version()}
 	if !f.stages.SkipIngest {
 		for _, path := range c.Logs {

@@ -20,15 +20,16 @@ import (
 // Config is everything that can be set. The zero value is not valid; start from
 // Default.
 type Config struct {
-	Logs     []string `yaml:"logs"`     // directories of logs
-	Lake     string   `yaml:"lake"`     // directory of features, baselines and findings
-	Lookback int      `yaml:"lookback"` // days of history that a baseline looks at
-	Budget   float64  `yaml:"budget"`   // false statistical findings an account may cost a week
-	Workers  int      `yaml:"workers"`  // objects read at once; 0 for one a processor
-	Geo      Geo      `yaml:"geo"`
-	Own      []string `yaml:"own"` // prefixes of the organisation's own public addresses
-	Lists    []List   `yaml:"lists"`
-	Ingest   Ingest   `yaml:"ingest"`
+	Logs           []string `yaml:"logs"`            // directories of logs
+	Lake           string   `yaml:"lake"`            // directory of features, baselines and findings
+	Lookback       int      `yaml:"lookback"`        // days of history that a baseline looks at
+	Budget         float64  `yaml:"budget"`          // false statistical findings an account may cost a week
+	FalseDiscovery float64  `yaml:"false_discovery"` // share of a night's statistical findings that may be false; 0 for no limit
+	Workers        int      `yaml:"workers"`         // objects read at once; 0 for one a processor
+	Geo            Geo      `yaml:"geo"`
+	Own            []string `yaml:"own"` // prefixes of the organisation's own public addresses
+	Lists          []List   `yaml:"lists"`
+	Ingest         Ingest   `yaml:"ingest"`
 }
 
 // Geo names address databases: MMDB files, or TSV and CSV files as of iptoasn.
@@ -80,6 +81,9 @@ func (c *Config) Validate() error {
 	}
 	if !(c.Budget > 0 && c.Budget <= 10_000) {
 		bad("budget", "%g is not a number of findings a week above 0", c.Budget)
+	}
+	if !(c.FalseDiscovery >= 0 && c.FalseDiscovery <= 1) {
+		bad("false_discovery", "%g is not a share between 0 and 1", c.FalseDiscovery)
 	}
 	if c.Workers < 0 {
 		bad("workers", "%d is negative", c.Workers)

@@ -76,6 +76,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 		"no YAML":                               {"lookback: [3", "lookback: [3"},
 		"a budget that is no number":            {"budget: .nan", "budget: NaN is not a number of findings a week"},
 		"a budget without end":                  {"budget: .inf", "budget: +Inf is not"},
+		"a share above all":                     {"false_discovery: 1.5", "false_discovery: 1.5 is not a share"},
 		"a share that is no number":             {"ingest: {max_rejected: .nan}", "ingest.max_rejected: NaN is not a share"},
 		"a file that is too large":              {"#" + strings.Repeat("x", 1<<20), "larger than 1048576 bytes"},
 		"an address for a prefix":               {"own: [198.51.100.7]", `own[0]: "198.51.100.7" is not a prefix`},

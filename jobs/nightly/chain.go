@@ -154,7 +154,7 @@ func (c *chain) manifest(date string) *Manifest {
 	m := &Manifest{Night: date, Code: c.Code, Lists: c.Places.Hash(), Features: c.features(date), Nights: map[string]string{},
 		Baselines: map[string]string{}, Held: map[string][]string{}, Findings: map[string]int{}}
 	sum := sha256.New()
-	fmt.Fprintf(sum, "code %s\nlists %s\nlookback %d\nbudget %g\n", m.Code, m.Lists, c.Lookback, float64(c.Budget))
+	fmt.Fprintf(sum, "code %s\nlists %s\nlookback %d\nbudget %g\nfalse discovery %g\n", m.Code, m.Lists, c.Lookback, float64(c.Budget), c.FalseDiscovery)
 	for _, a := range c.accounts[date] {
 		fmt.Fprintf(sum, "features %s %s\n", a.Account, a.Version)
 	}

@@ -162,13 +162,23 @@ func (c *chain) judge(date string, learning bool, found map[string][]detector.Ca
 			j.held[account] = append(j.held[account], h.Entities...)
 		}
 	}
-	for _, account := range slices.Sorted(maps.Keys(found)) {
-		known, suspects := c.reported(date, account), map[string]bool{}
+	verdicts := map[string][]detector.Verdict{}
+	for account, candidates := range found {
+		suspects := map[string]bool{}
 		for _, e := range j.held[account] {
-			known[e]++
 			suspects[e] = true
 		}
-		j.addCandidates(account, dayNumber(date), known, learning, detector.Judge(account, found[account], calibration, c.Budget, suspects))
+		verdicts[account] = detector.Judge(account, candidates, calibration, c.Budget, suspects)
+	}
+	if c.FalseDiscovery > 0 {
+		detector.Discoveries(verdicts, c.FalseDiscovery)
+	}
+	for _, account := range slices.Sorted(maps.Keys(found)) {
+		known := c.reported(date, account)
+		for _, e := range j.held[account] {
+			known[e]++
+		}
+		j.addCandidates(account, dayNumber(date), known, learning, verdicts[account])
 	}
 	j.gather()
 	for account := range j.held {

@@ -22,8 +22,11 @@ type Options struct {
 	Workers  int
 	Lookback int          // days of history
 	Budget   score.Budget // false findings an account may cost a week
-	From, To string       // nights to score, YYYY-MM-DD, both included; empty for all
-	LateDays int
+	// FalseDiscovery is the share of a night's statistical findings that may be
+	// false in expectation, on top of the budget; 0 for no such limit.
+	FalseDiscovery float64
+	From, To       string // nights to score, YYYY-MM-DD, both included; empty for all
+	LateDays       int
 	// MaxRejected is the share of rejected records above which the night fails.
 	MaxRejected float64
 	Stages      Stages

@@ -3,6 +3,7 @@ package detector
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ import (
 type Verdict struct {
 	Candidate Candidate
 	Learned   float64         // bits that the law of scores learns
+	P         float64         // of the strongest of the entity's windows of the family, by the laws alone
 	Promised  float64         // see score.Window
 	Held      bool            // the entity's day is not learned from
 	Reported  bool            // Finding is to be written
@@ -124,7 +126,7 @@ func (j *judge) conclude(out []Verdict, group []int, t trial, accused bool) {
 	items := itemsOf(j.candidates, group)
 	for rank, i := range group {
 		x, v := &j.candidates[i], &out[i]
-		*v = Verdict{Candidate: *x, Held: allowed, Learned: x.Raw, Promised: score.Expected(t.joint, t.plain) / t.share}
+		*v = Verdict{Candidate: *x, Held: allowed, Learned: x.Raw, P: t.joint, Promised: score.Expected(t.joint, t.plain) / t.share}
 		if !allowed {
 			continue
 		}
@@ -135,6 +137,25 @@ func (j *judge) conclude(out []Verdict, group []int, t trial, accused bool) {
 		v.Reported = rank == 0 || budget.Allows(j.alone(x)*float64(items[x.Column]), t.weekly, t.share)
 		if v.Reported {
 			v.Finding = scored(x.Finding, max(j.p[i], t.joint), t.weekly, threshold)
+		}
+	}
+}
+
+// Discoveries leaves unreported, among the verdicts of a night over all accounts,
+// what would make more than the share q of its statistical findings false in
+// expectation. It comes on top of the budget; what was held out stays so.
+func Discoveries(night map[string][]Verdict, q float64) {
+	type subject struct{ account, family, entity string }
+	p := map[subject]float64{}
+	for account, verdicts := range night {
+		for i := range verdicts {
+			p[subject{account, verdicts[i].Candidate.Family, verdicts[i].Candidate.Entity}] = verdicts[i].P
+		}
+	}
+	most := score.BenjaminiHochberg(slices.Collect(maps.Values(p)), q)
+	for _, verdicts := range night {
+		for i := range verdicts {
+			verdicts[i].Reported = verdicts[i].Reported && verdicts[i].P <= most
 		}
 	}
 }

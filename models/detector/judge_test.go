@@ -343,3 +343,26 @@ func TestACrowdedDayCostsMore(t *testing.T) {
 		t.Errorf("27 bits are reported alone: %t, among 5,000: %t", alone[0].Reported, got[0].Reported)
 	}
 }
+
+// Of the discoveries of a night at most the given share is false: with fifty
+// ordinary windows and ten strange ones, at a budget that lets all through.
+func TestDiscoveriesLeaveOutWhatMayBeFalse(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 15))
+	c := calm(random)
+	var candidates []detector.Candidate
+	for i := range judgedPeople {
+		candidates = append(candidates, judged(fmt.Sprint("p", i), null(random)))
+	}
+	for i := range 10 {
+		candidates = append(candidates, judged(fmt.Sprint("thief", i), 60))
+	}
+	counts := map[float64]int{}
+	for _, q := range []float64{0, 0.1, 1} {
+		night := map[string][]detector.Verdict{home: detector.Judge(home, candidates, c, 1e6, nil)}
+		detector.Discoveries(night, q)
+		counts[q] = reported(night[home])
+	}
+	if counts[0] != 0 || counts[0.1] < 10 || counts[0.1] > 12 || counts[1] != judgedPeople+10 {
+		t.Errorf("reported at shares of 0, 0.1 and 1: %v; want none, the thieves and all", counts)
+	}
+}
