@@ -53,9 +53,12 @@ const (
 	FamilyNames      = "names"   // that hosts ask for
 )
 
-// Components tells which families' raw scores are not sums over attributes.
+// Components tells how many attributes add up to a family's raw scores, or that
+// they are likelihood ratios: what law they follow while little is learned. An
+// API window has six circumstances, its actions and how many calls it makes; new
+// actions and refusals mostly say nothing.
 func Components() map[string]float64 {
-	return map[string]float64{FamilyMining: score.LikelihoodRatio}
+	return map[string]float64{FamilyAPI: 8, FamilyMining: score.LikelihoodRatio}
 }
 
 // Share is the part of the budget that each family may spend. API calls are
