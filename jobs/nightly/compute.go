@@ -28,7 +28,7 @@ func (c *chain) compute(ctx context.Context, date string, m *Manifest, publish b
 		return err
 	}
 	org := detector.NewOrganisation(windows, rows)
-	m.Learning = org.Days() < detector.LearningDays
+	m.Learning = org.Days() < detector.SilentDays
 	found := map[string][]detector.Candidate{}
 	held := map[string][]detector.Held{}
 	for _, account := range slices.Sorted(maps.Keys(rows)) {

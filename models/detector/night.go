@@ -87,10 +87,14 @@ type Held struct {
 type Detector struct {
 	Name string
 	// NeedsHistory is set when the detector says nothing of use without a past:
-	// it then stays silent until the organisation has LearningDays of it.
+	// it then stays silent until the organisation has SilentDays of it.
 	NeedsHistory bool
 	Detect       func(*Night) Result
 }
+
+// SilentDays is how many days of history an organisation needs before statistics
+// of habits say anything: on two days everything is as usual as it is new.
+const SilentDays = 3
 
 // LearningDays is how many days of history the statistics of habits need: a
 // week shows every weekday once.
@@ -122,7 +126,7 @@ func (n *Night) past(entity string) string {
 // organisation is learning.
 func Run(n *Night) Result {
 	var out Result
-	learning := n.Org.Days() < LearningDays
+	learning := n.Org.Days() < SilentDays
 	for _, d := range All() {
 		if d.NeedsHistory && learning {
 			continue
