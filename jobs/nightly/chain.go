@@ -155,6 +155,7 @@ func (c *chain) manifest(date string) *Manifest {
 		Baselines: map[string]string{}, Held: map[string][]string{}, Findings: map[string]int{}}
 	sum := sha256.New()
 	fmt.Fprintf(sum, "code %s\nlists %s\nlookback %d\nbudget %g\n", m.Code, m.Lists, c.Lookback, float64(c.Budget))
+	fmt.Fprint(sum, c.Blind)
 	for _, a := range c.accounts[date] {
 		fmt.Fprintf(sum, "features %s %s\n", a.Account, a.Version)
 	}
@@ -215,16 +216,17 @@ func (c *chain) history(account string) *baseline.History {
 
 // partial returns the summary of a day, from the lake if it is there.
 func (c *chain) partial(ctx context.Context, a ingest.Account) (baseline.Partial, error) {
-	p, ok, err := baseline.ReadPartial(ctx, c.Lake, a.Account, a.Date, a.Version)
+	version := a.Version + c.Blind.String()
+	p, ok, err := baseline.ReadPartial(ctx, c.Lake, a.Account, a.Date, version)
 	if err != nil || ok {
 		return p, err
 	}
-	rows, err := readRows(ctx, c.Lake, a.Account, a.Date)
+	rows, err := c.readRows(ctx, a.Account, a.Date)
 	if err != nil {
 		return nil, err
 	}
 	p = baseline.Summarise(rows)
-	return p, baseline.WritePartial(ctx, c.Lake, a.Account, a.Date, a.Version, p)
+	return p, baseline.WritePartial(ctx, c.Lake, a.Account, a.Date, version, p)
 }
 
 func windowsKey(date string) string { return "scores/date=" + date + "/windows.parquet" }

@@ -14,6 +14,7 @@ import (
 // Verdict is what became of a candidate.
 type Verdict struct {
 	Candidate Candidate
+	P         float64         // joint probability of the entity's day in the family, when nothing is wrong
 	Learned   float64         // bits that the law of scores learns
 	Held      bool            // the entity's day is not learned from
 	Reported  bool            // Finding is to be written
@@ -51,7 +52,7 @@ func Judge(account string, candidates []Candidate, c *score.Calibration, budget 
 		for rank, i := range group {
 			v := &out[i]
 			x := &candidates[i]
-			v.Candidate, v.Held, v.Learned = *x, allowed, x.Raw
+			v.Candidate, v.P, v.Held, v.Learned = *x, joint, allowed, x.Raw
 			if allowed {
 				v.Learned = c.Least(x.Family, x.Past, x.Column, x.Raw, math.Exp2(-score.Threshold(budget, weekly, Share(k.family))), len(group))
 			}
