@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 
+	"yoban/features/blob"
 	"yoban/features/table"
 	"yoban/jobs/ingest"
 	"yoban/models/baseline"
@@ -134,8 +135,11 @@ func (c *chain) night(ctx context.Context, date string) (m *Manifest, fresh bool
 	switch {
 	case settled, same && !c.Stages.SkipScore:
 		c.manifests[date] = old
-		c.windows[date], err = table.Read[score.Window](ctx, c.Lake, windowsKey(date))
-		return old, false, err
+		c.windows[date], err = Windows(ctx, c.Lake, date)
+		if !errors.Is(err, table.ErrSchema) {
+			return old, false, err
+		}
+		// Scores of an older program: they are made anew.
 	case same:
 		m.Held = old.Held
 	}
@@ -227,6 +231,11 @@ func (c *chain) partial(ctx context.Context, a ingest.Account) (baseline.Partial
 	}
 	p = baseline.Summarise(rows)
 	return p, baseline.WritePartial(ctx, c.Lake, a.Account, a.Date, version, p)
+}
+
+// Windows reads the scores of a night from a lake.
+func Windows(ctx context.Context, lake blob.Store, date string) ([]score.Window, error) {
+	return table.Read[score.Window](ctx, lake, windowsKey(date))
 }
 
 func windowsKey(date string) string { return "scores/date=" + date + "/windows.parquet" }

@@ -80,11 +80,13 @@ func (m *matcher) judge(c Case) CaseResult {
 		m.mark(i, c)
 		r.Days++
 		ids[f.ID] = true
-		r.Any = true
+		if !r.Any {
+			r.Any, r.Why = true, why(f)
+		}
 		r.Types = append(r.Types, f.Type)
 		if slices.Contains(c.Expected, f.Type) && !r.Detected {
 			// Findings come in order of time, so this one is the first.
-			r.Detected = true
+			r.Detected, r.Why = true, why(f)
 			r.Delay = max(f.First-c.Start(), 0)
 			r.Nights = 1 + max(int(dayOf(f.First)-dayOf(c.Start())), 0)
 		}

@@ -65,13 +65,14 @@ type CaseResult struct {
 	Findings   int      `json:"findings"`     // distinct ids that hit it
 	Days       int      `json:"days"`         // finding-days that hit it
 	Types      []string `json:"types"`        // their types, sorted
+	Why        []string `json:"why"`          // strongest evidence of the first expected finding, else of the first of another type
 }
 
 // newCaseResult describes a case that nothing hit yet. Lists are never null in
 // JSON.
 func newCaseResult(c Case) CaseResult {
 	r := CaseResult{ID: c.ID, Category: c.Category, Technique: c.Technique, Difficulty: c.Difficulty, Phase: c.Phase, Log: c.Log,
-		Accounts: []string{}, Start: c.Start(), End: c.End(), Expected: append([]string{}, c.Expected...), Types: []string{}}
+		Accounts: []string{}, Start: c.Start(), End: c.End(), Expected: append([]string{}, c.Expected...), Types: []string{}, Why: []string{}}
 	for _, e := range c.Entities {
 		if e.Account != "" {
 			r.Accounts = append(r.Accounts, e.Account)
