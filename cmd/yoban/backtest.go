@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -149,8 +150,31 @@ func (f *backtestFlags) run(ctx context.Context, stderr io.Writer) (*backtest.Re
 	show := newProgress(stderr)
 	night.Progress = show.update
 	defer show.finish()
+	if night.Code, err = build(); err != nil {
+		return nil, err
+	}
 	opt.Night = night
 	return backtest.Run(ctx, opt)
+}
+
+// build names the code to the byte. A backtest is there to show what a change of
+// the code does, and a version does not tell one working copy from another: what
+// a kept lake holds of another build is concluded anew.
+func build() (string, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("find the program: %w", err)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("read the program: %w", err)
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return "", fmt.Errorf("read the program: %w", err)
+	}
+	return fmt.Sprintf("%s-%x", version(), sum.Sum(nil)[:6]), nil
 }
 
 func (f *backtestFlags) print(w io.Writer, rep *backtest.Report) error {

@@ -32,6 +32,9 @@ func (r Report) Text() string {
 		name string
 		rows []Recall
 	}{{"category", r.ByCategory}, {"difficulty", r.ByDifficulty}, {"phase", r.ByPhase}, {"technique", r.ByTechnique}} {
+		if group.name == "technique" && !r.Repeats() {
+			continue // the list of attacks says it all
+		}
 		for _, row := range group.rows {
 			t.recall(group.name+" "+row.Name, row)
 		}
@@ -39,7 +42,7 @@ func (r Report) Text() string {
 	t.flush()
 	if r.Recall.Detected > 0 {
 		fmt.Fprintf(&b, "delay: median %s, nine in ten within %s; reported: median night %d, nine in ten by night %d\n",
-			duration(r.Delay.Median), duration(r.Delay.Ninetieth), r.Delay.MedianNights, r.Delay.NinetyNights)
+			Duration(r.Delay.Median), Duration(r.Delay.Ninetieth), r.Delay.MedianNights, r.Delay.NinetyNights)
 	}
 
 	b.WriteString("\nFalse findings\n")
@@ -60,6 +63,9 @@ func (r Report) Text() string {
 	return b.String()
 }
 
+// Repeats reports whether several attacks are of one technique.
+func (r Report) Repeats() bool { return len(r.ByTechnique) < r.Recall.Cases }
+
 // attacks lists every attack and what became of it.
 func (r Report) attacks(b *strings.Builder) {
 	b.WriteString("\nAttacks\n")
@@ -72,7 +78,7 @@ func (r Report) attacks(b *strings.Builder) {
 		result, delay := "missed", "-"
 		switch {
 		case c.Detected:
-			result, delay = "detected", duration(c.Delay)
+			result, delay = "detected", Duration(c.Delay)
 		case c.Any:
 			result = "other type"
 		}
@@ -96,9 +102,9 @@ func (r Report) benign(b *strings.Builder) {
 	t.flush()
 }
 
-// duration prints seconds to the minute, e.g. "1h30m"; what rounds to none is
+// Duration prints seconds to the minute, e.g. "1h30m"; what rounds to none is
 // "<1m".
-func duration(seconds int64) string {
+func Duration(seconds int64) string {
 	d := time.Duration(seconds) * time.Second
 	return cmp.Or(strings.TrimSuffix(d.Round(time.Minute).String(), "0s"), "<1m")
 }

@@ -32,21 +32,9 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"join":    func(list []string) string { return finding.Clean(strings.Join(list, ", "), finding.MaxText) },
 	"band":    func(severity float64) string { return finding.BandOf(severity).Name },
 	"when":    func(t int64) string { return time.Unix(t, 0).UTC().Format("2006-01-02 15:04") },
-	"span":    func(s int64) string { return (time.Duration(s) * time.Second).Round(time.Minute).String() },
+	"span":    eval.Duration,
 	"attack":  func(c eval.CaseResult) bool { return c.Category != eval.Benign },
-	"result":  result,
 }).Parse(source))
-
-// result is what became of an attack, in a word.
-func result(c eval.CaseResult) string {
-	switch {
-	case c.Detected:
-		return "detected"
-	case c.Any:
-		return "other type"
-	}
-	return "missed"
-}
 
 // maxRows bounds each table: a browser is no place for a million rows, and JSON
 // holds them all.
@@ -55,6 +43,7 @@ const maxRows = 2000
 // content is what the template sees.
 type content struct {
 	*backtest.Report
+	Repeats    bool // some technique has several cases
 	Cases      []eval.CaseResult
 	CasesLeft  int
 	False      []eval.FalseFinding
@@ -68,7 +57,7 @@ type content struct {
 
 // Write writes the page.
 func Write(w io.Writer, r *backtest.Report) error {
-	c := content{Report: r, Category: recallBars(r.Eval.ByCategory), Difficulty: recallBars(r.Eval.ByDifficulty), Age: ageBars(r.Eval.ColdStart),
+	c := content{Report: r, Repeats: r.Eval.Repeats(), Category: recallBars(r.Eval.ByCategory), Difficulty: recallBars(r.Eval.ByDifficulty), Age: ageBars(r.Eval.ColdStart),
 		Weeks: weekBars(r.Eval.Spending), Curve: calibrationCurve(r.Eval.Calibration)}
 	c.Cases, c.CasesLeft = firstRows(r.Eval.Cases)
 	c.False, c.FalseLeft = firstRows(r.Eval.FalseFindings)

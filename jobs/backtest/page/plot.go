@@ -67,11 +67,11 @@ type weeks struct {
 }
 
 type column struct {
-	X, Width, Label     float64
-	Y, Height           float64 // statistical findings
-	OtherY, OtherTall   float64 // rules and lists, on top
-	PromisedY           float64
-	Name, Full, Tooltip string
+	X, Width, Label   float64
+	Y, Height         float64 // statistical findings
+	OtherY, OtherTall float64 // rules and lists, on top
+	PromisedY, LineX  float64
+	Name, Tooltip     string
 }
 
 // tick is a mark of an axis.
@@ -101,7 +101,7 @@ func weekBars(s eval.Spending) weeks {
 		x := float64(plotLeft + i*weekWidth)
 		n, all := float64(w.Statistical), float64(w.Statistical+w.Other)
 		p.Cols = append(p.Cols, column{X: x + 6, Width: weekWidth - 12, Label: x + weekWidth/2, Y: y(n), Height: y(0) - y(n), OtherY: y(all), OtherTall: y(n) - y(all),
-			PromisedY: y(w.Promised), Name: w.From[5:],
+			PromisedY: y(w.Promised) - 1, LineX: x, Name: w.From[5:],
 			Tooltip: fmt.Sprintf("week from %s: promised %.1f, statistical %d, rules and lists %d", w.From, w.Promised, w.Statistical, w.Other)})
 	}
 	const ticks = 4
@@ -161,7 +161,8 @@ func calibrationCurve(c eval.Calibration) curve {
 		lower = fmt.Sprintf("L%.1f %.1f ", x(p.P), y(p.Low)) + lower
 	}
 	v.Band = upper + lower + "Z"
-	step := max(int(deepest)/8, 1)
+	const marks = 7 // that do not touch each other
+	step := int(deepest)/marks + 1
 	for k := 0; k <= int(deepest); k += step {
 		p := math.Exp2(-float64(k))
 		v.Across = append(v.Across, tick{x(p), fmt.Sprintf("%.2g", p)})
