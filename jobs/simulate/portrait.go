@@ -119,8 +119,9 @@ func (w *world) personLike(a *account, v Victim) *person {
 	d := newDice(0, "person like", v.Principal)
 	p := &person{email: session, job: jobs[0], country: countries[0], account: a, begins: 8, rate: 1, browser: browsers[0], commands: true, version: 142, upgrades: 30,
 		leave: [2]int{-1, -1}, real: &portrait{role: a.role(name, ""), agent: v.Agent}}
-	// The middle of a working day is one o'clock.
-	p.country.offset = time.Duration(13-v.Hour) * time.Hour
+	// The middle of a working day is one o'clock, and people work from ten to four:
+	// all of it must lie within the UTC day.
+	p.country.offset = time.Duration(13-min(max(v.Hour, 3), 20)) * time.Hour
 	p.habits = w.habits(d, p.job)
 	place, err := netip.ParseAddr(v.Address)
 	if err != nil {
