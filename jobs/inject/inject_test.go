@@ -135,7 +135,7 @@ func TestEveryShapeFindsItsVictims(t *testing.T) {
 	accounts := []string{"111122223333", "444455556666"}
 	for _, date := range dates() {
 		for _, a := range accounts {
-			l.day(a, date, full(a, date, 12))
+			l.day(a, date, full(a, date, 30))
 		}
 	}
 	r := run(t, l, inject.Options{Victims: 2})
