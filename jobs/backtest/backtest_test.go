@@ -220,8 +220,8 @@ func withAttacks(t *testing.T, opt nightly.Options, logs string) {
 	}
 	// These logs hold attacks of their own, which the labels here do not tell: their
 	// findings stand apart, and hit nothing.
-	if rep.Eval.Standing == 0 || rep.Injected.Standing.Statistical == 0 {
-		t.Errorf("%d findings stand without the attacks, %d statistical ones; want some", rep.Eval.Standing, rep.Injected.Standing.Statistical)
+	if s := rep.Eval.Spending; rep.Eval.Standing == 0 || s.Statistical == 0 || s.Statistical > rep.Eval.Standing {
+		t.Errorf("%d findings stand without the attacks, %d statistical ones; want some", rep.Eval.Standing, s.Statistical)
 	}
 	for _, want := range []string{"injected  ", "as it is  ", "there without the cases"} {
 		if !strings.Contains(rep.Text(), want) {
@@ -324,6 +324,25 @@ func TestWhichDaysAreJudged(t *testing.T) {
 			t.Errorf("error %v, want ErrNothing that names the days", err)
 		}
 	})
+}
+
+// An account's age counts from its first logs, not from the first day judged.
+func TestAccountsAgeFromTheirFirstLogs(t *testing.T) {
+	rep, err := backtest.Run(t.Context(), backtest.Options{Night: firstDays(t), Labels: strings.NewReader(quiet), From: "2026-06-03", To: "2026-06-08"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []int
+	for _, a := range rep.Eval.ColdStart {
+		got = append(got, a.AccountDays)
+	}
+	// Days 3 to 8 of three accounts.
+	if diff := cmp.Diff([]int{0, 3, 12, 3, 0}, got); diff != "" {
+		t.Errorf("account-days by age (-want +got):\n%s", diff)
+	}
+	if w := rep.Eval.Spending.Weeks; len(w) != 1 || w[0].From != "2026-06-03" || w[0].AccountDays != 18 {
+		t.Errorf("weeks %+v, want one of 18 account-days", w)
+	}
 }
 
 func TestLabelsAreReadBeforeLogs(t *testing.T) {

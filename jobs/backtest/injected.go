@@ -23,13 +23,13 @@ type Injecting struct {
 	Victims int // of each shape; inject.DefaultVictims when 0
 }
 
-// Injected is what was put into the logs, and what they raise without it.
+// Injected is what was put into the logs. The report's budget, cold start and
+// calibration are then those of the logs without it.
 type Injected struct {
-	Seed     uint64        `json:"seed"`
-	Cases    int           `json:"cases"`
-	Shapes   int           `json:"shapes"`
-	Skipped  []inject.Skip `json:"skipped"`
-	Standing eval.Spending `json:"standing"` // findings of the logs as they are
+	Seed    uint64        `json:"seed"`
+	Cases   int           `json:"cases"`
+	Shapes  int           `json:"shapes"`
+	Skipped []inject.Skip `json:"skipped"`
 }
 
 // injectedDays is how many days are judged unless told otherwise: attacks on two
@@ -65,8 +65,20 @@ func runInjected(ctx context.Context, opt Options) (rep *Report, err error) {
 		return nil, err
 	}
 	as, err := plain.judge(nil, opt.Night.Budget, nil)
-	rep.Injected = &Injected{Seed: opt.Inject.Seed, Cases: put.Cases, Shapes: put.Shapes, Skipped: append([]inject.Skip{}, put.Skipped...), Standing: as.Spending}
+	rep.asItIs(as)
+	rep.Injected = &Injected{Seed: opt.Inject.Seed, Cases: put.Cases, Shapes: put.Shapes, Skipped: append([]inject.Skip{}, put.Skipped...)}
 	return rep, err
+}
+
+// asItIs takes what the budget, the first days and calibration are like from the
+// logs without attacks in them: that is what a team will live with. Whatever
+// truly happened in them counts as false there.
+func (r *Report) asItIs(as eval.Report) {
+	r.Eval.Spending, r.Eval.Calibration = as.Spending, as.Calibration
+	for i, a := range as.ColdStart {
+		own := &r.Eval.ColdStart[i]
+		own.Statistical, own.Other, own.PerAccountWeek = a.Statistical, a.Other, a.PerAccountWeek
+	}
 }
 
 // replayInjected replays the days that attacks were put into, over the lake of the
@@ -120,7 +132,5 @@ func (in *Injected) text(b *strings.Builder) {
 	for _, s := range in.Skipped {
 		fmt.Fprintf(b, "skipped   %d of %s: %s\n", s.Cases, s.Shape, s.Reason)
 	}
-	s := in.Standing
-	fmt.Fprintf(b, "as it is  without the attacks these days raise %d statistical findings, %.2f an account-week (budget %g), and %d of rules and lists\n",
-		s.Statistical, float64(s.Statistical)/s.AccountWeeks, s.Budget, s.Other)
+	b.WriteString("as it is  budget, calibration and cold start are of the logs without the attacks; what truly happened in them counts as false\n")
 }

@@ -118,13 +118,20 @@ type quietSum struct {
 	accountDays int
 	promised    float64 // false statistical findings that the budget allows
 	basis, typ  map[string]quietCount
+	curve       map[float64]quietPoint // by probability
+}
+
+// quietPoint is how many windows were promised and came at a probability.
+type quietPoint struct {
+	promised float64
+	realised int
 }
 
 // quietCount counts findings once an identity, and once a day.
 type quietCount struct{ findings, days int }
 
 func newQuietSum(name string) *quietSum {
-	return &quietSum{name: name, basis: map[string]quietCount{}, typ: map[string]quietCount{}}
+	return &quietSum{name: name, basis: map[string]quietCount{}, typ: map[string]quietCount{}, curve: map[float64]quietPoint{}}
 }
 
 func (q *quietSum) add(rep *backtest.Report, budget float64) {
@@ -138,10 +145,14 @@ func (q *quietSum) add(rep *backtest.Report, budget float64) {
 	}
 	into(q.basis, rep.Eval.FalseByBasis)
 	into(q.typ, rep.Eval.FalseByType)
+	for _, p := range rep.Eval.Calibration.Points {
+		n := q.curve[p.P]
+		q.curve[p.P] = quietPoint{n.promised + p.Promised, n.realised + p.Realised}
+	}
 }
 
 // text is a table: statistical findings against the promise, then all by basis
-// and type.
+// and type, then windows by their probability.
 func (q *quietSum) text() string {
 	var b strings.Builder
 	weeks := float64(q.accountDays) / 7
@@ -156,6 +167,13 @@ func (q *quietSum) text() string {
 		for _, name := range byCount(group.counts) {
 			n := group.counts[name]
 			fmt.Fprintf(w, "  %s %s\t%d findings\t%d finding-days\t%.3f findings an account-week\n", group.name, name, n.findings, n.days, float64(n.findings)/weeks)
+		}
+	}
+	w.Flush()
+	w = tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
+	for i, p := range slices.Backward(slices.Sorted(maps.Keys(q.curve))) {
+		if n := q.curve[p]; (len(q.curve)-i)%2 == 1 { // every second half will do
+			fmt.Fprintf(w, "  probability of at most %.2g\t%.1f windows promised\t%d realised\t%.2f of it\n", p, n.promised, n.realised, float64(n.realised)/n.promised)
 		}
 	}
 	w.Flush()

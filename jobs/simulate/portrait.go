@@ -66,9 +66,9 @@ func portraitOf(seed uint64, v Victim, start time.Time, days int) *world {
 	a.users = []*user{userLike(a, v)}
 	a.users = append(a.users, a.users[0], a.users[0]) // scenarios know their users by number
 	a.inventory["user"] = []string{a.users[0].name}
-	w.acquaint(hostLike(a, v), newDice(seed, "contacts"))
-	a.hosts = append(a.hosts, hostLike(a, v))
-	a.inventory["instance"] = []string{a.hosts[0].id}
+	h := hostLike(a, v)
+	w.acquaint(h, newDice(seed, "contacts"))
+	a.hosts, a.inventory["instance"] = []*host{h}, []string{h.id}
 	return w
 }
 

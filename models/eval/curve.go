@@ -78,13 +78,14 @@ func Calibrate(cases []Case, windows []Window, slackTime time.Duration) Calibrat
 	return c
 }
 
-// points goes down in halves, as long as a window is promised or realised. The
-// smallest probabilities of few windows are those of the fitted tail alone.
+// points goes down in halves, as long as half a window is promised, and where some
+// are realised a little further: at far smaller probabilities one window says
+// nothing.
 func points(p []float64) []Point {
 	slices.Sort(p)
 	out := []Point{}
-	const deepest = 40 // one window in 10¹²
-	for k := 1; k <= deepest; k++ {
+	const half, little = 0.5, 1. / 32
+	for k := 1; ; k++ {
 		at := math.Exp2(-float64(k))
 		n, _ := slices.BinarySearchFunc(p, at, func(x, at float64) int {
 			if x <= at {
@@ -93,13 +94,12 @@ func points(p []float64) []Point {
 			return 1
 		})
 		promised := at * float64(len(p))
-		if promised < 0.5 && n == 0 {
-			break
+		if promised < little || promised < half && n == 0 {
+			return out
 		}
 		low, high := Wilson(n, len(p))
 		out = append(out, Point{P: at, Promised: promised, Realised: n, Low: low, High: high})
 	}
-	return out
 }
 
 // attackDays are the entities of attacks by account and day; the account is empty
