@@ -220,7 +220,7 @@ func withAttacks(t *testing.T, opt nightly.Options, logs string) {
 	}
 	// These logs hold attacks of their own, which the labels here do not tell: their
 	// findings stand apart, and hit nothing.
-	if s := rep.Eval.Spending; rep.Eval.Standing == 0 || s.Statistical == 0 || s.Statistical > rep.Eval.Standing {
+	if s := rep.Eval.Spending; rep.Eval.Standing == 0 || s.Statistical == 0 {
 		t.Errorf("%d findings stand without the attacks, %d statistical ones; want some", rep.Eval.Standing, s.Statistical)
 	}
 	for _, want := range []string{"injected  ", "as it is  ", "there without the cases"} {

@@ -29,7 +29,7 @@ type Report struct {
 	Spending    Spending    `json:"spending"`
 	ColdStart   []Age       `json:"coldStart"`   // youngest first
 	Calibration Calibration `json:"calibration"` // filled by Calibrate
-	Standing    int         `json:"standing"`    // distinct ids there without the cases; they count nowhere else
+	Standing    int         `json:"standing"`    // distinct ids that were there without the cases and still are; they count nowhere else
 
 	False           False   `json:"false"`
 	FalseMedium     False   `json:"falseMedium"`     // those of severity Medium and above
