@@ -41,8 +41,8 @@ func (in *Injected) Add(i Injection) (bool, error) {
 	c.id = i.ID
 	// Object names and delivery come from a seed of the case's own: two cases of
 	// one account and hour must not get one name.
-	own := newDice(in.seed, "injection", i.ID).Uint64()
-	t := &tree{dir: in.dir, world: w, delivery: &delivery{seed: own, objects: map[object][]entry{}, only: i.Victim.Logs.only()}}
+	seed := newDice(in.seed, "injection", i.ID).Uint64()
+	t := &tree{dir: in.dir, world: w, delivery: &delivery{seed: seed, objects: map[object][]entry{}, only: i.Victim.Logs.only()}}
 	c.run(w, c, t.delivery)
 	if len(t.delivery.objects) == 0 || len(c.entities) == 0 {
 		return false, nil
@@ -51,13 +51,21 @@ func (in *Injected) Add(i Injection) (bool, error) {
 	if err := t.flush(w.midnight(w.opt.Days + 60)); err != nil {
 		return false, err
 	}
-	for _, l := range c.labels(w) {
-		if l.entity != "" { // flow logs need not name the instance
-			in.labels = append(in.labels, l)
-		}
-	}
+	in.labels = append(in.labels, namesOwn(c.labels(w))...)
 	in.count(t.summary)
 	return true, nil
+}
+
+// namesOwn leaves out the names that other attacks may share, of pools and buckets,
+// where the case has a victim's name: else a finding of one would be taken for one
+// of the other. Empty names go, too: flow logs need not tell the instance.
+func namesOwn(labels []label) []label {
+	shared := func(l label) bool { return l.kind == "domain" || l.kind == "bucket" }
+	labels = slices.DeleteFunc(labels, func(l label) bool { return l.entity == "" })
+	if slices.ContainsFunc(labels, func(l label) bool { return !shared(l) && l.kind != "ip" }) {
+		labels = slices.DeleteFunc(labels, shared)
+	}
+	return labels
 }
 
 // count adds up what was written.
