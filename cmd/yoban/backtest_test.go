@@ -74,6 +74,38 @@ func TestBacktestPrints(t *testing.T) {
 	}
 }
 
+func TestBacktestWritesAPage(t *testing.T) {
+	logs, file := smallLogs(t), filepath.Join(t.TempDir(), "report.html")
+	args := []string{"--logs", logs, "--labels", filepath.Join(logs, "labels.csv"), "--html", file}
+	if code, _, errs := runBacktest(t, args...); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, errs)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil || !strings.Contains(string(text), "<title>Backtest 2026-03-10 to 2026-03-11</title>") {
+		t.Errorf("no page (error %v):\n%.200s", err, text)
+	}
+	args[len(args)-1] = filepath.Join(t.TempDir(), "none", "report.html")
+	if code, _, errs := runBacktest(t, args...); code != exitFailed || !strings.Contains(errs, "write HTML") {
+		t.Errorf("a page that cannot be written: exit code %d, %q", code, errs)
+	}
+}
+
+func TestBacktestInjects(t *testing.T) {
+	logs := smallLogs(t)
+	code, text, errs := runBacktest(t, "--logs", logs, "--inject", "--inject-victims", "1")
+	if code != exitDone {
+		t.Fatalf("exit code %d: %s", code, errs)
+	}
+	for _, want := range []string{"\ninjected  ", "\nas it is  ", "\nRecall\n", "\nAttacks\n", "  I01-01  "} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in\n%s", want, text)
+		}
+	}
+	if _, list, _ := runBacktest(t, "--inject-list"); !strings.Contains(list, "credential of an instance used from a hosting company") || !strings.Contains(list, "NEEDS") {
+		t.Errorf("the list of attacks:\n%s", list)
+	}
+}
+
 func TestBacktestLeavesTheConfiguredLakeAlone(t *testing.T) {
 	dir := t.TempDir()
 	lake, labels, settings := filepath.Join(dir, "lake"), filepath.Join(dir, "labels.csv"), filepath.Join(dir, "yoban.yaml")
@@ -108,6 +140,10 @@ func TestBacktestRefusesWrongUsage(t *testing.T) {
 		{"a day that is none", []string{"--logs", none, "--labels", none, "--from", "yesterday"}, exitUsage, `"yesterday"`},
 		{"an argument", []string{none}, exitUsage, "takes no arguments"},
 		{"an unknown flag", []string{"--label", none}, exitUsage, "--label"},
+		{"labels and attacks", []string{"--logs", none, "--labels", none, "--inject"}, exitUsage, "goes without --labels"},
+		{"attacks and variants", []string{"--logs", none, "--inject", "--variants"}, exitUsage, "not with --inject"},
+		{"no victims", []string{"--logs", none, "--inject", "--inject-victims", "0"}, exitUsage, "--inject-victims 0"},
+		{"a crowd of victims", []string{"--logs", none, "--inject", "--inject-victims", "999"}, exitUsage, "--inject-victims 999"},
 		{"labels that are not there", []string{"--logs", none, "--labels", none}, exitFailed, "open labels"},
 	}
 	for _, tt := range tests {

@@ -33,7 +33,9 @@ type Enricher struct {
 	own   *ranges.Set
 	lists *indicator.Set
 	hash  string
-	owned []string // own prefixes as configured, sorted
+	// unlisted is set where no threat list is known, not even the embedded ones.
+	unlisted bool
+	owned    []string // own prefixes as configured, sorted
 }
 
 // Open loads all configured data. A file that is configured and cannot be read
@@ -144,7 +146,7 @@ func (e *Enricher) AddressIndicators(addr netip.Addr, port uint16) []indicator.I
 		return nil
 	}
 	addr = plain(addr)
-	if e.own.Contains(addr) {
+	if e.unlisted || e.own.Contains(addr) {
 		return nil
 	}
 	return e.lists.Address(addr, port)
@@ -153,7 +155,12 @@ func (e *Enricher) AddressIndicators(addr netip.Addr, port uint16) []indicator.I
 // DomainIndicators returns the threat indicators that name a domain or one it
 // lies under, in a fixed order. Case and a trailing dot do not matter. Nil
 // when a trusted list names it or one it lies under.
-func (e *Enricher) DomainIndicators(name string) []indicator.Indicator { return e.lists.Domain(name) }
+func (e *Enricher) DomainIndicators(name string) []indicator.Indicator {
+	if e.unlisted {
+		return nil
+	}
+	return e.lists.Domain(name)
+}
 
 // Trusted tells whether a trusted list or Config.Own names addr.
 func (e *Enricher) Trusted(addr netip.Addr) bool {
@@ -166,7 +173,21 @@ func (e *Enricher) Trusted(addr netip.Addr) bool {
 
 // MiningPort tells whether mining pools publish port for Stratum, and which
 // pools. It is a hint: these ports serve other things too.
-func (e *Enricher) MiningPort(port uint16) (note string, ok bool) { return indicator.MiningPort(port) }
+func (e *Enricher) MiningPort(port uint16) (note string, ok bool) {
+	if e.unlisted {
+		return "", false
+	}
+	return indicator.MiningPort(port)
+}
+
+// WithoutThreats returns an Enricher that knows what this one does but for threat
+// lists, embedded ones included: a backtest measures by it what lists are worth.
+// It shares the databases of this one, which is the one to Close.
+func (e *Enricher) WithoutThreats() *Enricher {
+	blank := *e
+	blank.unlisted, blank.hash = true, e.hash+" without threats"
+	return &blank
+}
 
 // Lists tells what was read from each list, the embedded one first.
 func (e *Enricher) Lists() []indicator.Loaded { return e.lists.Lists() }

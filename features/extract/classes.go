@@ -86,6 +86,22 @@ func agentOf(raw []byte) string {
 	return fmt.Sprintf("%s%02x", otherAgent, sketch.HashString(token)&0xff)
 }
 
+// AgentLike returns a user agent of a family, for records that are made to look
+// like those of somebody known by the family only. Families of unknown products
+// stand for many: there is none.
+func AgentLike(family string) (agent string, ok bool) {
+	for _, m := range agentMarks {
+		if m.family == family {
+			agent, ok = m.mark, true
+			if strings.HasSuffix(m.mark, "/") {
+				agent += "1.0"
+			}
+			return agent, agentOf([]byte(agent)) == family
+		}
+	}
+	return "", false
+}
+
 // isServiceAgent reports whether an AWS service made the call and named itself
 // by its domain as the user agent. A caller may write any domain there; the
 // source and invokedBy are AWS's own words, so only what they confirm is kept.

@@ -38,6 +38,24 @@ func TestAgentFamilies(t *testing.T) {
 	}
 }
 
+func TestAgentLikeIsOfTheFamily(t *testing.T) {
+	for _, family := range []string{"aws-cli", "boto3", "browser", "console", "kali", "terraform", "sdk-js", "curl", "ssm-agent"} {
+		agent, ok := extract.AgentLike(family)
+		if !ok {
+			t.Errorf("there is no agent of %s", family)
+			continue
+		}
+		c := callBy("AKIAEXAMPLE", "198.51.100.7")
+		c.UserAgent = []byte(agent)
+		if got := foldDay(t, record{call: c}).Calls[0].Agent; got != family {
+			t.Errorf("%q is of %s, want %s", agent, got, family)
+		}
+	}
+	if agent, ok := extract.AgentLike("other-3f"); ok {
+		t.Errorf("%q passes for a product that is not known", agent)
+	}
+}
+
 func TestCallersCannotInventAgentFamilies(t *testing.T) {
 	var records []record
 	for i := range 5000 {

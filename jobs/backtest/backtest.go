@@ -2,11 +2,14 @@
 // them day by day, as nights that never slept would have seen them, and holds
 // the findings against labels.
 //
-// Logs, a lake and a file of labels come in; a Report with recall and false
-// findings goes out. The invariant: the report is a function of the logs, the
+// Logs, a lake and a file of labels come in; a Report with recall, false findings
+// and calibration goes out. Instead of labels, known shapes of attack can be put
+// into the logs; and days can be judged again without a kind of data, to see what
+// it is worth. Both go to temporary directories laid over logs and lake. The invariant: the report is a function of the logs, the
 // labels, the lists and the configuration; it holds no time of its own run, and
 // a lake that was used before gives the same one. Replaying is package nightly's
-// work and judging package eval's; this package only decides which days count.
+// work, judging package eval's and attacking package inject's; this package only
+// decides which days count.
 package backtest
 
 import (
@@ -27,12 +30,19 @@ type Options struct {
 	// From and To are replaced.
 	Night nightly.Options
 	// Labels is a file of cases in the form of eval.ReadLabels. One with a
-	// header line alone measures what quiet logs raise.
+	// header line alone measures what quiet logs raise. It is nil with Inject.
 	Labels io.Reader
 	// From and To bound the days that are judged, YYYY-MM-DD, both included. If
 	// both are empty, the days from the first to the last case of phase "eval"
 	// are judged; without phases, all days.
 	From, To string
+	// Variants runs the judged nights again without threat lists, without addresses
+	// and without user agents. It does not go with Inject.
+	Variants bool
+	// Inject, if not nil, puts known shapes of attack into the logs and judges by
+	// these. If From and To are both empty, the last two weeks are judged, or the
+	// later half of shorter logs.
+	Inject *Injecting
 }
 
 // phase is the phase of the cases to judge by. Those of other phases were put
@@ -44,6 +54,9 @@ var ErrNothing = errors.New("no day to judge")
 
 // Run replays the logs and judges the findings.
 func Run(ctx context.Context, opt Options) (*Report, error) {
+	if opt.Inject != nil {
+		return runInjected(ctx, opt)
+	}
 	cases, err := eval.ReadLabels(opt.Labels)
 	if err != nil {
 		return nil, err
@@ -51,26 +64,45 @@ func Run(ctx context.Context, opt Options) (*Report, error) {
 	if opt.From == "" && opt.To == "" {
 		opt.From, opt.To = span(cases)
 	}
+	rep, j, err := replay(ctx, opt)
+	if err != nil {
+		return nil, err
+	}
+	if rep.Eval, err = j.judge(cases, opt.Night.Budget, nil); err != nil {
+		return nil, err
+	}
+	if opt.Variants {
+		rep.Variants, err = runVariants(ctx, opt.Night, cases, rep)
+	}
+	return rep, err
+}
+
+// replay runs the nights that opt names, those of the lookback first.
+func replay(ctx context.Context, opt Options) (*Report, *judged, error) {
 	night := opt.Night
 	night.From, night.To = replayFrom(opt.From, night.Lookback), opt.To
 	done, err := nightly.Run(ctx, night)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	rep := newReport(opt, done)
-	if rep.Nights == 0 {
-		return nil, fmt.Errorf("%w: no logs from %s to %s; are the labels of these logs?", ErrNothing, orOpen(opt.From), orOpen(opt.To))
+	nights := within(done.Nights, opt.From, opt.To)
+	if len(nights) == 0 {
+		return nil, nil, fmt.Errorf("%w: no logs from %s to %s; are the labels of these logs?", ErrNothing, orOpen(opt.From), orOpen(opt.To))
 	}
-	found, err := finding.ReadRange(ctx, night.Lake, rep.From, rep.To, finding.Filter{})
-	if err != nil {
-		return nil, err
+	rep := newReport(nights, done)
+	j, err := readJudged(ctx, night.Lake, nights)
+	return rep, j, err
+}
+
+// within returns the nights from one day to another; empty ends are open.
+func within(nights []nightly.Manifest, from, to string) []nightly.Manifest {
+	var out []nightly.Manifest
+	for _, m := range nights {
+		if m.Night >= from && (to == "" || m.Night <= to) {
+			out = append(out, m)
+		}
 	}
-	from, to, err := seconds(rep.From, rep.To)
-	if err != nil {
-		return nil, err
-	}
-	rep.Eval = eval.Match(cases, found, eval.Options{From: from, To: to, AccountDays: rep.AccountDays, Types: types()})
-	return rep, nil
+	return out
 }
 
 // replayFrom is the first night to run. The first day that is judged is

@@ -20,6 +20,8 @@ type Report struct {
 	Records     Records     `json:"records"`
 	Missing     []string    `json:"missing"` // data that would help and is not there
 	Eval        eval.Report `json:"eval"`
+	Variants    []Variant   `json:"variants"` // with everything first; empty unless asked for
+	Injected    *Injected   `json:"injected,omitempty"`
 }
 
 // Records counts the log records in the lake, of all days:
@@ -33,18 +35,11 @@ type Records struct {
 	Late      int64 `json:"late"` // of days whose older log objects are gone
 }
 
-// newReport counts what was done on the days to judge; nothing is judged yet.
-func newReport(opt Options, done *nightly.Report) *Report {
-	rep := &Report{Records: recordsOf(done.Ingest), Missing: append([]string{}, done.Missing...)}
-	for _, m := range done.Nights {
-		if m.Night < opt.From || opt.To != "" && m.Night > opt.To {
-			continue
-		}
-		if rep.Nights == 0 {
-			rep.From = m.Night
-		}
-		rep.To = m.Night
-		rep.Nights++
+// newReport counts what was done on the nights to judge; nothing is judged yet.
+func newReport(nights []nightly.Manifest, done *nightly.Report) *Report {
+	rep := &Report{From: nights[0].Night, To: nights[len(nights)-1].Night, Nights: len(nights), Records: recordsOf(done.Ingest),
+		Missing: append([]string{}, done.Missing...), Variants: []Variant{}}
+	for _, m := range nights {
 		rep.AccountDays += len(m.Features)
 		rep.Windows += m.Windows
 		if m.Learning {
@@ -79,6 +74,8 @@ func (r *Report) Text() string {
 	for _, m := range r.Missing {
 		fmt.Fprintf(&b, "note: %s\n", m)
 	}
+	r.Injected.text(&b)
 	b.WriteString(r.Eval.Text())
+	variantsText(&b, r.Variants)
 	return b.String()
 }

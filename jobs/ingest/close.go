@@ -35,6 +35,10 @@ type Account struct {
 
 const accountPrefix = "ingest/days/"
 
+// Prefixes are those of the keys in a lake that ingestion writes: features and
+// its ledger, and nothing that is concluded from them.
+func Prefixes() []string { return []string{"features/", "ingest/"} }
+
 func accountKey(account, date string) string {
 	return fmt.Sprintf("%saccount=%s/date=%s.json", accountPrefix, account, date)
 }

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 
+	"yoban/features/blob"
 	"yoban/features/table"
 	"yoban/jobs/ingest"
 	"yoban/models/baseline"
@@ -134,8 +135,11 @@ func (c *chain) night(ctx context.Context, date string) (m *Manifest, fresh bool
 	switch {
 	case settled, same && !c.Stages.SkipScore:
 		c.manifests[date] = old
-		c.windows[date], err = table.Read[score.Window](ctx, c.Lake, windowsKey(date))
-		return old, false, err
+		c.windows[date], err = Windows(ctx, c.Lake, date)
+		if !errors.Is(err, table.ErrSchema) {
+			return old, false, err
+		}
+		// Scores of an older program: they are made anew.
 	case same:
 		m.Held = old.Held
 	}
@@ -155,6 +159,7 @@ func (c *chain) manifest(date string) *Manifest {
 		Baselines: map[string]string{}, Held: map[string][]string{}, Findings: map[string]int{}}
 	sum := sha256.New()
 	fmt.Fprintf(sum, "code %s\nlists %s\nlookback %d\nbudget %g\nfalse discovery %g\n", m.Code, m.Lists, c.Lookback, float64(c.Budget), c.FalseDiscovery)
+	fmt.Fprint(sum, c.Blind)
 	for _, a := range c.accounts[date] {
 		fmt.Fprintf(sum, "features %s %s\n", a.Account, a.Version)
 	}
@@ -215,16 +220,22 @@ func (c *chain) history(account string) *baseline.History {
 
 // partial returns the summary of a day, from the lake if it is there.
 func (c *chain) partial(ctx context.Context, a ingest.Account) (baseline.Partial, error) {
-	p, ok, err := baseline.ReadPartial(ctx, c.Lake, a.Account, a.Date, a.Version)
+	version := a.Version + c.Blind.String()
+	p, ok, err := baseline.ReadPartial(ctx, c.Lake, a.Account, a.Date, version)
 	if err != nil || ok {
 		return p, err
 	}
-	rows, err := readRows(ctx, c.Lake, a.Account, a.Date)
+	rows, err := c.readRows(ctx, a.Account, a.Date)
 	if err != nil {
 		return nil, err
 	}
 	p = baseline.Summarise(rows)
-	return p, baseline.WritePartial(ctx, c.Lake, a.Account, a.Date, a.Version, p)
+	return p, baseline.WritePartial(ctx, c.Lake, a.Account, a.Date, version, p)
+}
+
+// Windows reads the scores of a night from a lake.
+func Windows(ctx context.Context, lake blob.Store, date string) ([]score.Window, error) {
+	return table.Read[score.Window](ctx, lake, windowsKey(date))
 }
 
 func windowsKey(date string) string { return "scores/date=" + date + "/windows.parquet" }

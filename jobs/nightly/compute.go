@@ -126,7 +126,7 @@ func (c *chain) rowsOf(ctx context.Context, date string) (map[string]*table.Day,
 	group.SetLimit(max(c.Workers, 1))
 	for i, a := range list {
 		group.Go(func() (err error) {
-			rows[i], err = readRows(ctx, c.Lake, a.Account, a.Date)
+			rows[i], err = c.readRows(ctx, a.Account, a.Date)
 			return err
 		})
 	}
@@ -204,7 +204,7 @@ func (j *judgement) gather() {
 func (j *judgement) addCandidates(account string, day int32, known map[string]int, learning bool, verdicts []detector.Verdict) {
 	for _, v := range verdicts {
 		j.windows = append(j.windows, score.Window{Account: account, Day: day, Family: v.Candidate.Family, Column: v.Candidate.Column,
-			Entity: v.Candidate.Entity, Item: v.Candidate.Item, Past: v.Candidate.Past, Raw: v.Candidate.Raw, Learned: v.Learned, Promised: v.Promised, Known: known[v.Candidate.Entity] > 0})
+			Entity: v.Candidate.Entity, Item: v.Candidate.Item, Past: v.Candidate.Past, Raw: v.Candidate.Raw, Learned: v.Learned, P: v.P, Promised: v.Promised, Known: known[v.Candidate.Entity] > 0})
 		if v.Reported {
 			j.findings[account] = append(j.findings[account], v.Finding)
 		}

@@ -30,6 +30,7 @@ type Options struct {
 	// MaxRejected is the share of rejected records above which the night fails.
 	MaxRejected float64
 	Stages      Stages
+	Blind       Blind  // what features are not looked at; for measuring what they are worth
 	Code        string // version of the program, for manifests and cards
 	Progress    func(Progress)
 }

@@ -10,9 +10,10 @@ import (
 	"yoban/features/table"
 )
 
-// readRows reads all tables of an account's day; a table that the day has not
-// is empty.
-func readRows(ctx context.Context, lake blob.Store, account, date string) (*table.Day, error) {
+// readRows reads all tables of an account's day, without what the night is blind
+// to; a table that the day has not is empty.
+func (c *chain) readRows(ctx context.Context, account, date string) (*table.Day, error) {
+	lake := c.Lake
 	at := func(name string) string {
 		return table.Partition{Table: name, Account: account, Date: date}.Key()
 	}
@@ -24,6 +25,7 @@ func readRows(ctx context.Context, lake blob.Store, account, date string) (*tabl
 		read(ctx, lake, at(table.Flows), &r.Flows),
 		read(ctx, lake, at(table.Queries), &r.Queries),
 	)
+	c.Blind.empty(&r)
 	return &r, err
 }
 

@@ -23,7 +23,12 @@ const largest = 20_000
 type delivery struct {
 	seed    uint64
 	objects map[object][]entry
+	// only are the logs that are written, when it is not nil; dataEvents stands
+	// for the data events in CloudTrail.
+	only map[string]bool
 }
+
+const dataEvents = "data"
 
 // object names one object before its time stamp is known.
 type object struct {
@@ -43,6 +48,9 @@ type entry struct {
 // call delivers an event: a few minutes after it happened, seldom days late, and
 // about one in a hundred twice.
 func (out *delivery) call(c call, r record) {
+	if out.only != nil && c.action.data && !out.only[dataEvents] {
+		return
+	}
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false) // AWS does not escape < and > either
@@ -68,6 +76,9 @@ func (out *delivery) call(c call, r record) {
 
 // put files a record by its arrival.
 func (out *delivery) put(log string, a *account, region string, arrives time.Time, line string) {
+	if out.only != nil && !out.only[log] {
+		return
+	}
 	name := object{log: log, account: a, region: region, window: arrives.Unix() / int64(batch/time.Second)}
 	// Now and then a whole object is stuck for a day or more.
 	d := newDice(out.seed, "stuck", log, a.id, region, name.window)

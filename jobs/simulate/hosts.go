@@ -20,6 +20,7 @@ type host struct {
 	size      string     // instance type
 	face      string     // interface type as EC2 names it
 	role      *role
+	key       string // credential of a host that exists; empty for the made-up
 	launched  time.Time
 	contacts  []contact
 	heartbeat time.Duration // of the monitoring agent's long connection; 0 is none

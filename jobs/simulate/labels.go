@@ -30,11 +30,15 @@ func (w *world) labelsFile() []byte {
 	for _, c := range w.cases {
 		w.labels = append(w.labels, c.labels(w)...)
 	}
-	slices.SortStableFunc(w.labels, func(x, y label) int { return strings.Compare(x.caseID, y.caseID) })
+	return writeLabels(w.labels)
+}
+
+func writeLabels(labels []label) []byte {
+	slices.SortStableFunc(labels, func(x, y label) int { return strings.Compare(x.caseID, y.caseID) })
 	var text bytes.Buffer
 	rows := csv.NewWriter(&text)
 	_ = rows.Write(labelColumns) // into memory
-	for _, l := range w.labels {
+	for _, l := range labels {
 		_ = rows.Write([]string{
 			l.caseID, l.account, l.log, l.kind, l.entity, stamp(l.start), stamp(l.end), l.category, l.technique, l.types, l.phase, "", l.difficulty, l.note,
 		})

@@ -24,6 +24,7 @@ type person struct {
 	leave    [2]int     // first and last day of leave
 	curious  float64    // share of pages that are new to the person
 	viaVPN   float64    // share of days behind the VPN
+	real     *portrait  // of somebody who exists; nil for the made-up
 }
 
 // job is a permission set and what its holders do all day.
@@ -96,6 +97,9 @@ func (w *world) settle(p *person) {
 
 // role returns the Identity Center role of the person in the account.
 func (p *person) role(a *account) *role {
+	if p.real != nil {
+		return p.real.role
+	}
 	suffix := newDice(0, "permission set", p.job.set, a.id).hex(16)
 	return a.role("AWSReservedSSO_"+p.job.set+"_"+suffix, "aws-reserved/sso.amazonaws.com/"+a.region+"/")
 }
@@ -110,17 +114,26 @@ func (p *person) works(w *world, day int) bool {
 
 // browserAgent returns the browser's user agent on the day.
 func (p *person) browserAgent(day int) string {
+	if p.real != nil {
+		return p.real.agent
+	}
 	return fmt.Sprintf(p.browser, p.version+day/p.upgrades)
 }
 
 // commandAgent returns the command line's user agent on the day.
 func (p *person) commandAgent(day int) string {
+	if p.real != nil {
+		return p.real.agent
+	}
 	return fmt.Sprintf("aws-cli/2.31.%d md/awscrt#0.27.6 ua/2.1 os/linux#6.8.0-85-generic md/arch#x86_64 lang/python#3.13.7 md/pyimpl#CPython m/Z,E,b cfg/retry-mode#standard", 8+p.version%10+2*(day/p.upgrades))
 }
 
 // where returns the person's address on the day at the time: office, home or
 // VPN, and now and then the phone.
 func (w *world) where(p *person, day int, at time.Time, d *dice) netip.Addr {
+	if p.real != nil {
+		return p.real.place
+	}
 	if away, ok := w.awayAddress(p, at); ok {
 		return away
 	}

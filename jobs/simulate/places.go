@@ -80,6 +80,9 @@ func (w *world) vpn(at time.Time) netip.Addr {
 // home returns a person's line at home. Lines in Germany get another address
 // within the carrier's block every night or so, others keep theirs for weeks.
 func (w *world) home(p *person, day int) netip.Addr {
+	if p.real != nil {
+		return p.real.place
+	}
 	d := newDice(w.opt.Seed, "line", p.email)
 	block := oneOf(d, p.country.homes)
 	keep := d.between(12, 30)

@@ -209,6 +209,9 @@ func (w *world) fromInstance(p *program, at time.Time, d *dice) call {
 func (w *world) instanceIdentity(h *host, at time.Time) identity {
 	block, since := w.rotation(at, h.id)
 	id := h.role.assumed(h.id, h.account.sessionKey(w.opt.Seed, h.id, block), since)
+	if h.key != "" {
+		id.AccessKeyID = h.key
+	}
 	id.SessionContext.EC2RoleDelivery = "2.0"
 	return id
 }

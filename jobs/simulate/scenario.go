@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -92,8 +93,7 @@ func (w *world) planCases() {
 		}
 	}
 	if !w.opt.NoAttacks {
-		attacks := append(append(append(w.tacticCases(), w.objectCases()...), w.credentialCases()...), w.miningCases()...)
-		add("A", attacks)
+		add("A", w.attacks())
 		if w.opt.TrainCase && w.opt.TrainDays > 3 {
 			trained := w.trainingCase()
 			trained.id, trained.day, trained.training = "T001", w.opt.TrainDays*2/3, true
@@ -113,6 +113,12 @@ func (w *world) planCases() {
 			}
 		}
 	}
+}
+
+// attacks returns the attacks in the order of their names. What is in this list
+// is also what Inject can put into other logs: see Shapes.
+func (w *world) attacks() []*scenario {
+	return slices.Concat(w.tacticCases(), w.objectCases(), w.credentialCases(), w.miningCases())
 }
 
 // workday returns a judged day on which the company works, near the wished one

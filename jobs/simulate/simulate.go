@@ -3,6 +3,9 @@
 // with attacks and harmless look-alikes in them and labels that tell which is
 // which. In go a seed and a size, out comes a directory tree.
 //
+// Injected puts the same attacks onto victims of an organisation that exists, as
+// log objects of their own.
+//
 // The same options give the same bytes. It shares no code with
 // the readers of these logs, so that each checks the other. It makes no volume, for
 // which there is package load, and is no model of any real company.

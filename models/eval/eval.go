@@ -4,11 +4,16 @@
 // A case is one thing that happened, such as a stolen key used for a night, or
 // something unusual but harmless. It is known by its entities, each with its
 // own time. Match is pure, and its report does not depend on the order of cases
-// or findings. It judges findings only: it knows no scores, thresholds or
-// baselines, and does not read logs.
+// or findings. Calibrate holds the probabilities that windows were given against
+// how often they came. The package knows no thresholds or baselines, and does not
+// read logs.
 package eval
 
-import "time"
+import (
+	"time"
+
+	"yoban/models/finding"
+)
 
 // Benign is the category of cases that are unusual but harmless: a finding on
 // one is false.
@@ -65,6 +70,14 @@ type Options struct {
 	From, To int64
 	// AccountDays is the number of (account, UTC day) pairs that were scored.
 	AccountDays int
+	// Scored are those pairs with the age of the account; without them there are no
+	// weeks and no cold start.
+	Scored []AccountDay
+	// Budget is how many false statistical findings an account may cost a week.
+	Budget float64
+	// Standing are findings of the same logs without the cases, which were put
+	// into them: they hit nothing, and are not false by the cases' doing.
+	Standing []finding.Finding
 	// Types are the finding types that could be raised. A case is in scope when
 	// it expects one of them; nil puts every case in scope.
 	Types []string

@@ -21,6 +21,28 @@ type FalseFinding struct {
 	Score    float64       `json:"score"` // bits; 0 for rules and lists
 	Subject  string        `json:"subject"`
 	Benign   string        `json:"benign"` // id of the benign case that it hit; empty for none
+	Why      []string      `json:"why"`    // its strongest evidence, strongest first
+}
+
+// reasons is how many pieces of evidence are kept of a finding.
+const reasons = 4
+
+// why puts the strongest evidence of a finding into words.
+func why(f finding.Finding) []string {
+	list := slices.Clone(f.Evidence)
+	slices.SortStableFunc(list, func(a, b finding.Evidence) int { return cmp.Compare(b.Bits, a.Bits) })
+	out := []string{} // never null in JSON
+	for _, e := range list[:min(len(list), reasons)] {
+		text := fmt.Sprintf("%s %s", e.Attribute, e.Value)
+		if e.Text != "" {
+			text += ": " + e.Text
+		}
+		if e.Bits > 0 {
+			text += fmt.Sprintf(" (%.1f bits)", e.Bits)
+		}
+		out = append(out, finding.Clean(text, finding.MaxText))
+	}
+	return out
 }
 
 // falseFindings lists what hit no attack, by day, account, type and id, each
@@ -34,7 +56,7 @@ func falseFindings(m matcher) []FalseFinding {
 		}
 		seen[day(f)] = true
 		out = append(out, FalseFinding{ID: f.ID, Account: f.Account, Date: time.Unix(f.First, 0).UTC().Format(time.DateOnly),
-			Type: f.Type, Severity: f.Severity, Basis: f.Basis, Score: f.Score, Subject: f.Subject(), Benign: m.benign[i]})
+			Type: f.Type, Severity: f.Severity, Basis: f.Basis, Score: f.Score, Subject: f.Subject(), Benign: m.benign[i], Why: why(f)})
 	}
 	slices.SortFunc(out, func(a, b FalseFinding) int {
 		return cmp.Or(strings.Compare(a.Date, b.Date), strings.Compare(a.Account, b.Account), strings.Compare(a.Type, b.Type), strings.Compare(a.ID, b.ID))

@@ -17,7 +17,18 @@ import (
 // another type is counted apart, as right entity and time. A finding that hits
 // no attack is false, whether it hits a benign case or none.
 func Match(cases []Case, findings []finding.Finding, opts Options) Report {
-	m := matcher{slack: slack(opts.Slack), findings: slices.Clone(findings)}
+	m := matcher{slack: slack(opts.Slack)}
+	standing, ids := map[string]bool{}, map[string]bool{}
+	for _, f := range opts.Standing {
+		standing[day(f)] = true
+	}
+	for _, f := range findings {
+		if standing[day(f)] {
+			ids[f.ID] = true
+			continue
+		}
+		m.findings = append(m.findings, f)
+	}
 	slices.SortFunc(m.findings, func(a, b finding.Finding) int {
 		return cmp.Or(cmp.Compare(a.First, b.First), finding.Compare(a, b))
 	})
@@ -37,7 +48,9 @@ func Match(cases []Case, findings []finding.Finding, opts Options) Report {
 		results = append(results, r)
 	}
 	slices.SortFunc(results, func(a, b CaseResult) int { return cmp.Compare(a.ID, b.ID) })
-	return report(results, left, m, opts)
+	r := report(results, left, m, opts)
+	r.Standing = len(ids)
+	return r
 }
 
 func slack(d time.Duration) int64 {
@@ -67,12 +80,15 @@ func (m *matcher) judge(c Case) CaseResult {
 		m.mark(i, c)
 		r.Days++
 		ids[f.ID] = true
-		r.Any = true
+		if !r.Any {
+			r.Any, r.Why = true, why(f)
+		}
 		r.Types = append(r.Types, f.Type)
 		if slices.Contains(c.Expected, f.Type) && !r.Detected {
 			// Findings come in order of time, so this one is the first.
-			r.Detected = true
+			r.Detected, r.Why = true, why(f)
 			r.Delay = max(f.First-c.Start(), 0)
+			r.Nights = 1 + max(int(dayOf(f.First)-dayOf(c.Start())), 0)
 		}
 	}
 	r.Findings = len(ids)

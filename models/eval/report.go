@@ -2,6 +2,7 @@ package eval
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -22,7 +23,13 @@ type Report struct {
 	ByCategory   []Recall `json:"byCategory"`
 	ByDifficulty []Recall `json:"byDifficulty"`
 	ByPhase      []Recall `json:"byPhase"`
-	MedianDelay  int64    `json:"medianDelaySeconds"` // over detected attacks; 0 without any
+	ByTechnique  []Recall `json:"byTechnique"`
+	Delay        Delay    `json:"delay"`
+
+	Spending    Spending    `json:"spending"`
+	ColdStart   []Age       `json:"coldStart"`   // youngest first
+	Calibration Calibration `json:"calibration"` // filled by Calibrate
+	Standing    int         `json:"standing"`    // distinct ids that were there without the cases and still are; they count nowhere else
 
 	False           False   `json:"false"`
 	FalseMedium     False   `json:"falseMedium"`     // those of severity Medium and above
@@ -54,16 +61,18 @@ type CaseResult struct {
 	Detected   bool     `json:"detected"`     // by a type that it expects
 	Any        bool     `json:"any"`          // by a finding of any type
 	Delay      int64    `json:"delaySeconds"` // from the case's start to the first event of the first expected finding
+	Nights     int      `json:"nights"`       // until that was reported: 1 for the night after the day on which the case began; 0 when missed
 	Findings   int      `json:"findings"`     // distinct ids that hit it
 	Days       int      `json:"days"`         // finding-days that hit it
 	Types      []string `json:"types"`        // their types, sorted
+	Why        []string `json:"why"`          // strongest evidence of the first expected finding, else of the first of another type
 }
 
 // newCaseResult describes a case that nothing hit yet. Lists are never null in
 // JSON.
 func newCaseResult(c Case) CaseResult {
 	r := CaseResult{ID: c.ID, Category: c.Category, Technique: c.Technique, Difficulty: c.Difficulty, Phase: c.Phase, Log: c.Log,
-		Accounts: []string{}, Start: c.Start(), End: c.End(), Expected: append([]string{}, c.Expected...), Types: []string{}}
+		Accounts: []string{}, Start: c.Start(), End: c.End(), Expected: append([]string{}, c.Expected...), Types: []string{}, Why: []string{}}
 	for _, e := range c.Entities {
 		if e.Account != "" {
 			r.Accounts = append(r.Accounts, e.Account)
@@ -82,6 +91,35 @@ type Recall struct {
 	Any      int     `json:"any"`      // by any type, the expected ones included
 	Share    float64 `json:"share"`    // Detected / Cases; 0 without cases
 	AnyShare float64 `json:"anyShare"` // Any / Cases; 0 without cases
+	Low      float64 `json:"low"`      // 95 % interval of Share, see Wilson
+	High     float64 `json:"high"`
+}
+
+// add counts an attack.
+func (r *Recall) add(c CaseResult) {
+	r.Cases++
+	if c.Detected {
+		r.Detected++
+	}
+	if c.Any {
+		r.Any++
+	}
+}
+
+// share fills the shares from the counts.
+func (r *Recall) share() {
+	n := float64(max(r.Cases, 1))
+	r.Share, r.AnyShare = float64(r.Detected)/n, float64(r.Any)/n
+	r.Low, r.High = Wilson(r.Detected, r.Cases)
+}
+
+// Delay is how long detected attacks went on, 0 without any. Of an even number
+// the lower one of the middle two is the median.
+type Delay struct {
+	Median       int64 `json:"medianSeconds"` // from the start of the case to the first event of the finding
+	Ninetieth    int64 `json:"ninetiethSeconds"`
+	MedianNights int   `json:"medianNights"` // until reported, see CaseResult
+	NinetyNights int   `json:"ninetiethNights"`
 }
 
 // False counts false findings. Rates are over all account-days scored, so those
@@ -97,7 +135,10 @@ type False struct {
 func report(results []CaseResult, left int, m matcher, opts Options) Report {
 	r := Report{AccountDays: opts.AccountDays, LeftOut: left, Cases: results}
 	r.recall()
-	r.count(m)
+	wrong := r.count(m)
+	r.spend(wrong, opts)
+	r.coldStart(wrong, opts)
+	r.Calibration = Calibrate(nil, nil, 0)
 	return r
 }
 
@@ -106,6 +147,7 @@ func (r *Report) recall() {
 	all := func(CaseResult) string { return "all" }
 	var attacks, scoped []CaseResult
 	var delays []int64
+	var nights []int
 	for _, c := range r.Cases {
 		if c.Category == Benign {
 			r.HardNegatives++
@@ -115,7 +157,7 @@ func (r *Report) recall() {
 			continue
 		}
 		if c.Detected {
-			delays = append(delays, c.Delay)
+			delays, nights = append(delays, c.Delay), append(nights, c.Nights)
 		}
 		attacks = append(attacks, c)
 		if c.InScope {
@@ -127,14 +169,23 @@ func (r *Report) recall() {
 	r.ByCategory = recalls(attacks, func(c CaseResult) string { return c.Category })
 	r.ByDifficulty = recalls(attacks, func(c CaseResult) string { return c.Difficulty })
 	r.ByPhase = recalls(attacks, func(c CaseResult) string { return c.Phase })
-	if slices.Sort(delays); len(delays) > 0 {
-		r.MedianDelay = delays[(len(delays)-1)/2] // the lower of the middle two
+	r.ByTechnique = recalls(attacks, func(c CaseResult) string { return c.Technique })
+	r.Delay = Delay{quantile(delays, 0.5), quantile(delays, 0.9), quantile(nights, 0.5), quantile(nights, 0.9)}
+}
+
+// quantile returns the smallest value that a share q of them does not exceed; 0
+// without values.
+func quantile[T cmp.Ordered](values []T, q float64) T {
+	var none T
+	if slices.Sort(values); len(values) == 0 {
+		return none
 	}
+	return values[max(int(math.Ceil(q*float64(len(values))))-1, 0)]
 }
 
 func first(list []Recall) Recall {
 	if len(list) == 0 {
-		return Recall{Name: "all"}
+		return Recall{Name: "all", High: 1}
 	}
 	return list[0]
 }
@@ -151,24 +202,18 @@ func recalls(cases []CaseResult, by func(CaseResult) string) []Recall {
 			i = len(out)
 			out = append(out, Recall{Name: name})
 		}
-		out[i].Cases++
-		if c.Detected {
-			out[i].Detected++
-		}
-		if c.Any {
-			out[i].Any++
-		}
+		out[i].add(c)
 	}
-	for i, r := range out {
-		out[i].Share, out[i].AnyShare = float64(r.Detected)/float64(r.Cases), float64(r.Any)/float64(r.Cases)
+	for i := range out {
+		out[i].share()
 	}
 	slices.SortFunc(out, func(a, b Recall) int { return cmp.Compare(a.Name, b.Name) })
 	return out
 }
 
-// count fills what is about findings.
-func (r *Report) count(m matcher) {
-	var wrong, medium []finding.Finding
+// count fills what is about findings, and returns the false ones.
+func (r *Report) count(m matcher) (wrong []finding.Finding) {
+	var medium []finding.Finding
 	all, right, days := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for i, f := range m.findings {
 		all[f.ID], days[day(f)] = true, true
@@ -197,6 +242,7 @@ func (r *Report) count(m matcher) {
 			r.FalseBySeverity = append(r.FalseBySeverity, bySeverity[i])
 		}
 	}
+	return wrong
 }
 
 // day names a finding-day: the id and the UTC day of the first event.

@@ -16,26 +16,33 @@ func (r Report) Text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d account-days, %d findings on %d finding-days, %.0f %% of the findings hit an attack\n",
 		r.AccountDays, r.Findings, r.Days, 100*r.Precision)
+	if r.Standing > 0 {
+		fmt.Fprintf(&b, "there without the cases, and counted nowhere below: %d findings\n", r.Standing)
+	}
 	if r.LeftOut > 0 {
 		fmt.Fprintf(&b, "outside the time that was scored: %d cases\n", r.LeftOut)
 	}
 
 	b.WriteString("\nRecall\n")
 	t := newTable(&b)
-	t.row("", "attacks", "expected type", "share", "any type", "share")
+	t.row("", "attacks", "expected type", "share", "95 % interval", "any type", "share")
 	t.recall("all", r.Recall)
 	t.recall("in scope", r.InScope)
 	for _, group := range []struct {
 		name string
 		rows []Recall
-	}{{"category", r.ByCategory}, {"difficulty", r.ByDifficulty}, {"phase", r.ByPhase}} {
+	}{{"category", r.ByCategory}, {"difficulty", r.ByDifficulty}, {"phase", r.ByPhase}, {"technique", r.ByTechnique}} {
+		if group.name == "technique" && !r.Repeats() {
+			continue // the list of attacks says it all
+		}
 		for _, row := range group.rows {
 			t.recall(group.name+" "+row.Name, row)
 		}
 	}
 	t.flush()
 	if r.Recall.Detected > 0 {
-		fmt.Fprintf(&b, "median delay %s\n", duration(r.MedianDelay))
+		fmt.Fprintf(&b, "delay: median %s, nine in ten within %s; reported: median night %d, nine in ten by night %d\n",
+			Duration(r.Delay.Median), Duration(r.Delay.Ninetieth), r.Delay.MedianNights, r.Delay.NinetyNights)
 	}
 
 	b.WriteString("\nFalse findings\n")
@@ -48,10 +55,16 @@ func (r Report) Text() string {
 	t.falses("account ", r.FalseByAccount)
 	t.flush()
 
+	r.Spending.text(&b)
+	r.Calibration.text(&b)
+	r.coldText(&b)
 	r.attacks(&b)
 	r.benign(&b)
 	return b.String()
 }
+
+// Repeats reports whether several attacks are of one technique.
+func (r Report) Repeats() bool { return len(r.ByTechnique) < r.Recall.Cases }
 
 // attacks lists every attack and what became of it.
 func (r Report) attacks(b *strings.Builder) {
@@ -65,7 +78,7 @@ func (r Report) attacks(b *strings.Builder) {
 		result, delay := "missed", "-"
 		switch {
 		case c.Detected:
-			result, delay = "detected", duration(c.Delay)
+			result, delay = "detected", Duration(c.Delay)
 		case c.Any:
 			result = "other type"
 		}
@@ -89,9 +102,9 @@ func (r Report) benign(b *strings.Builder) {
 	t.flush()
 }
 
-// duration prints seconds to the minute, e.g. "1h30m"; what rounds to none is
+// Duration prints seconds to the minute, e.g. "1h30m"; what rounds to none is
 // "<1m".
-func duration(seconds int64) string {
+func Duration(seconds int64) string {
 	d := time.Duration(seconds) * time.Second
 	return cmp.Or(strings.TrimSuffix(d.Round(time.Minute).String(), "0s"), "<1m")
 }
@@ -120,9 +133,11 @@ func (t *table) row(cells ...string) {
 }
 
 func (t *table) recall(name string, r Recall) {
-	t.row(name, fmt.Sprint(r.Cases), fmt.Sprint(r.Detected), fmt.Sprintf("%.0f %%", 100*r.Share),
-		fmt.Sprint(r.Any), fmt.Sprintf("%.0f %%", 100*r.AnyShare))
+	t.row(name, fmt.Sprint(r.Cases), fmt.Sprint(r.Detected), percent(r.Share), percent(r.Low)+" to "+percent(r.High),
+		fmt.Sprint(r.Any), percent(r.AnyShare))
 }
+
+func percent(share float64) string { return fmt.Sprintf("%.0f %%", 100*share) }
 
 func (t *table) falses(group string, rows []False) {
 	for _, f := range rows {

@@ -19,6 +19,7 @@ type Window struct {
 	Past     string  `parquet:"past,dict" doc:"how much past the entity had: none, short, long"`
 	Raw      float64 `parquet:"raw" doc:"bits; sum over attributes, before calibration"`
 	Learned  float64 `parquet:"learned" doc:"bits; raw, or for a reported window the least that would have been reported: what the law learns"`
+	P        float64 `parquet:"p" doc:"probability, when nothing is wrong, of one as strong or stronger among all windows of the entity's day in the family"`
 	Promised float64 `parquet:"promised" doc:"false findings that the account would cost a week, by the laws alone, if all families reported down to this likelihood; of the strongest window of the entity's day"`
 	Known    bool    `parquet:"known" doc:"the entity was reported before or by a rule or list: the window says nothing of what is normal"`
 }
