@@ -96,7 +96,7 @@ func printNights(w io.Writer, rep *nightly.Report) {
 			learning++
 		}
 	}
-	fmt.Fprintf(w, "nights    %d, %d of them done before, %d with less than a week of history; %d windows scored\n",
+	fmt.Fprintf(w, "nights    %d, %d of them done before, %d too early for statistics of habits; %d windows scored\n",
 		len(rep.Nights), rep.Skipped, learning, windows)
 }
 
