@@ -52,9 +52,12 @@ const (
 	FamilyNames      = "names"   // that hosts ask for
 )
 
-// Components tells which families' raw scores are not sums over attributes.
+// Components tells which families' raw scores are not sums over attributes. Those
+// of names add up what names look like and how many there are. They are no mere
+// likelihood ratio although both are: its law would learn from attacks, which
+// are many among the few hosts that ask for what is scored here at all.
 func Components() map[string]float64 {
-	return map[string]float64{FamilyMining: score.LikelihoodRatio}
+	return map[string]float64{FamilyMining: score.LikelihoodRatio, FamilyNames: 2}
 }
 
 // Share is the part of the budget that each family may spend. API calls are
@@ -143,5 +146,7 @@ func All() []Detector {
 		{Name: "impossible travel", Detect: impossibleTravel},
 		{Name: "mining traffic", Detect: miningTraffic},
 		{Name: "mining names", Detect: miningNames},
+		{Name: "generated names", Detect: generatedNames},
+		{Name: "tunnels of names", Detect: nameTunnels},
 	}
 }

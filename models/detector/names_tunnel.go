@@ -1,0 +1,163 @@
+package detector
+
+import (
+	"fmt"
+	"math"
+
+	"yoban/features/table"
+	"yoban/models/baseline"
+	"yoban/models/finding"
+	"yoban/models/name"
+	"yoban/models/score"
+)
+
+const typeTunnel = "Trojan:EC2/DNSDataExfiltration"
+
+// nameTunnels finds hosts that carry data out in the names they ask for: many
+// different, long ones of a rich alphabet below one domain that is new to the
+// host and rare among the others. Each host's strongest domain is a candidate.
+func nameTunnels(n *Night) Result {
+	var out Result
+	var best Candidate
+	for rows := range baseline.ByDomain(n.Rows.Queries) {
+		entity := baseline.ResolverKind + rows[0].Host
+		if best.Entity != entity && best.Entity != "" {
+			out.Candidates = append(out.Candidates, best)
+			best = Candidate{}
+		}
+		t := measureTunnel(rows)
+		if t.bytes < baseline.LeastCarried || n.Places.TrustedDomain(rows[0].Domain) {
+			continue
+		}
+		if _, ok := name.Registered(rows[0].Domain); !ok {
+			continue
+		}
+		features := append(t.shape(), n.askers(&t)...)
+		if raw := worth(features); best.Entity == "" || raw > best.Raw {
+			best = n.tunnelCandidate(&t, features, raw)
+		}
+	}
+	if best.Entity != "" {
+		out.Candidates = append(out.Candidates, best)
+	}
+	return out
+}
+
+// tunnel is one host's queries under one registered domain over a day.
+type tunnel struct {
+	rows    []table.QueryRow
+	bytes   float64 // that the names carry
+	queries float64
+	text    float64 // queries of types that carry much back
+	names   float64 // different ones, added up over the hours
+	payload float64 // bytes a name
+	entropy float64 // bits a character
+}
+
+func measureTunnel(rows []table.QueryRow) tunnel {
+	t := tunnel{rows: rows, bytes: float64(baseline.CarriedBytes(rows))}
+	if t.bytes < baseline.LeastCarried {
+		return t
+	}
+	for i := range rows {
+		r := &rows[i]
+		queries := float64(r.Queries)
+		t.queries += queries
+		t.text += float64(min(r.Text, r.Queries))
+		t.names += float64(min(r.Names, r.Queries))
+		t.payload += queries * baseline.Payload(r)
+		t.entropy += queries * r.Entropy
+	}
+	t.payload /= t.queries
+	t.entropy /= t.queries
+	return t
+}
+
+// shape asks what names say that carry data. The questions are those of Nadler
+// et al. (Detection of malicious and low throughput data exfiltration over the
+// DNS protocol, 2019): entropy, length, record types and unique queries of a
+// client's domain.
+func (t *tunnel) shape() []feature {
+	text, unique := t.text/t.queries, t.names/t.queries
+	return []feature{
+		// Letters of English text have 4.2 bits (Shannon 1951) and hexadecimal
+		// digits 4; the encodings of tunnels start at 32 characters, 5 bits.
+		{"entropy", "characters of a richer alphabet than words or numbers have", likely(t.entropy >= 4.3, 0.7, 0.1), fmt.Sprintf("%.1f bits a character", t.entropy)},
+		// A dozen bytes are a number of 96 bits: longer than what names of hosts,
+		// shards and addresses hold.
+		{"payload", "more in every name than names of hosts hold", likely(t.payload >= 12, 0.8, 0.1), fmt.Sprintf("%.0f bytes a name", t.payload)},
+		{"record types", "types that carry text back", likely(text >= 0.5, 0.6, 0.05), fmt.Sprintf("%.0f %% TXT, NULL, CNAME, MX or SRV", 100*text)},
+		{"unique names", "hardly a name is asked for twice", likely(unique >= 0.8, 0.9, 0.3), fmt.Sprintf("%.0f %% of the queries", 100*unique)},
+	}
+}
+
+// askers asks what the host and the organisation know of the domain, and how
+// much it carries for that.
+func (n *Night) askers(t *tunnel) []feature {
+	host, domain := baseline.ResolverKind+t.rows[0].Host, t.rows[0].Domain
+	seen, active := n.Window.Seen(host, baseline.Domain, domain), n.Window.ActiveDays(host)
+	others := n.otherAskers(domain, seen > 0)
+	f := []feature{n.carried(host, domain, t.bytes)}
+	if active > 0 {
+		rate := n.noveltyRate(host, baseline.Domain)
+		p := score.BackOff(seen, active, rate)
+		if seen == 0 && others >= quorum {
+			p = max(rate, share(others, n.Org.resolvers))
+		}
+		f = append(f, feature{"new domain", fmt.Sprintf("the host asked for names under it on %d of %d days", seen, active), score.Bits(p), domain})
+	}
+	if n.Org.Days() >= LearningDays {
+		bits := math.Log2(float64(n.Org.resolvers+2) / float64(others+1) / 2)
+		f = append(f, feature{"few askers", fmt.Sprintf("%d other hosts of the organisation ask for names under it, of %d", others, n.Org.resolvers),
+			min(max(bits, -maxVisitors), maxVisitors), domain})
+	}
+	return f
+}
+
+// otherAskers returns how many other hosts asked for names under a domain, on
+// the day or in the window.
+func (n *Night) otherAskers(domain string, seen bool) int {
+	past := n.Org.askers[domain]
+	if seen {
+		past--
+	}
+	return max(past, n.Org.asking[domain]-1)
+}
+
+// carried scores how much the names carry: against the host's own days where it
+// has such, else by the octave, because what one client tells one domain has a
+// Pareto tail with an exponent near one.
+func (n *Night) carried(host, domain string, bytes float64) feature {
+	f := feature{name: "bytes carried", bits: math.Log2(bytes / baseline.LeastCarried), measure: fmt.Sprintf("%.0f bytes", bytes)}
+	f.text = "data that the names can hold"
+	var past []float64
+	for _, c := range n.Window.Counts(host, baseline.Carried, domain) {
+		past = append(past, float64(c.Count))
+	}
+	if len(past) > 0 {
+		f.bits = min(f.bits, score.Amounts(bytes, past))
+		mean, most := meanMax(past)
+		f.text = fmt.Sprintf("%s, against %.0f on average and %.0f at most on %d earlier days", f.text, mean, most, len(past))
+	}
+	return f
+}
+
+func worth(features []feature) float64 {
+	sum := 0.0
+	for _, f := range features {
+		sum += f.bits
+	}
+	return max(sum, 0)
+}
+
+func (n *Night) tunnelCandidate(t *tunnel, features []feature, raw float64) Candidate {
+	r := &t.rows[0]
+	f := n.queryFinding(typeTunnel, t.rows, r.Domain)
+	f.Description = fmt.Sprintf("%s asked for %.0f names under %s in %.0f queries, which can carry %.0f bytes out.", r.Host, t.names, r.Domain, t.queries, t.bytes)
+	f.Quiet = "as much under this domain on the host's earlier days, or many other hosts of the organisation asking it"
+	for _, x := range features {
+		f.Evidence = append(f.Evidence, finding.Evidence{Attribute: x.name, Value: x.measure, Bits: max(x.bits, 0), Scope: finding.HostScope, Text: x.text})
+	}
+	f.Evidence = strongest(f.Evidence)
+	return Candidate{Family: FamilyNames, Column: "tunnel", Entity: baseline.ResolverKind + r.Host, Raw: raw, Finding: f}
+}
