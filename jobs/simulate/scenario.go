@@ -93,6 +93,7 @@ func (w *world) planCases() {
 	}
 	if !w.opt.NoAttacks {
 		attacks := append(append(append(w.tacticCases(), w.objectCases()...), w.credentialCases()...), w.miningCases()...)
+		attacks = append(attacks, w.nameCases()...)
 		add("A", attacks)
 		if w.opt.TrainCase && w.opt.TrainDays > 3 {
 			trained := w.trainingCase()
@@ -100,7 +101,8 @@ func (w *world) planCases() {
 			w.cases = append(w.cases, trained)
 		}
 	}
-	add("HN", append(append(w.peopleLookAlikes(), w.softwareLookAlikes()...), w.trafficLookAlikes()...))
+	alike := append(append(w.peopleLookAlikes(), w.softwareLookAlikes()...), w.trafficLookAlikes()...)
+	add("HN", append(alike, w.nameLookAlikes()...))
 	for _, c := range w.cases {
 		switch c.technique {
 		case vpnTechnique:

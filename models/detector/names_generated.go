@@ -28,41 +28,21 @@ const leastDead = 10
 // words show in the latter only.
 func generatedNames(n *Night) Result {
 	var out Result
-	var hosts askedDomains
-	for rows := range baseline.ByDomain(n.Rows.Queries) {
-		if len(hosts.host) > 0 && hosts.host != rows[0].Host {
-			out.Candidates = hosts.appendTo(out.Candidates, n)
+	for _, rows := range groupBy(n.Rows.Queries, func(r *table.QueryRow) string { return r.Host }) {
+		dead := 0
+		for of := range baseline.ByDomain(rows) {
+			if baseline.DeadDomain(of) {
+				dead++
+			}
 		}
-		hosts.add(rows)
+		if dead < leastDead {
+			continue
+		}
+		if c, ok := n.generatedCandidate(rows); ok {
+			out.Candidates = append(out.Candidates, c)
+		}
 	}
-	out.Candidates = hosts.appendTo(out.Candidates, n)
 	return out
-}
-
-// askedDomains are the domains that one host asked for on a day.
-type askedDomains struct {
-	host string
-	all  [][]table.QueryRow
-	dead int
-}
-
-func (a *askedDomains) add(rows []table.QueryRow) {
-	a.host = rows[0].Host
-	a.all = append(a.all, rows)
-	if baseline.DeadDomain(rows) {
-		a.dead++
-	}
-}
-
-// appendTo judges the host and makes room for the next.
-func (a *askedDomains) appendTo(list []Candidate, n *Night) []Candidate {
-	if a.dead >= leastDead {
-		if c, ok := n.generatedCandidate(a.all); ok {
-			list = append(list, c)
-		}
-	}
-	*a = askedDomains{all: a.all[:0]}
-	return list
 }
 
 // newDomains are domains that nobody of the organisation asked for before.
@@ -77,10 +57,10 @@ type deadDomain struct {
 	weight float64 // bits that its label alone says of a generator
 }
 
-func (n *Night) newDomains(all [][]table.QueryRow) newDomains {
+func (n *Night) newDomains(asked []table.QueryRow) newDomains {
 	var out newDomains
 	model := name.Ordinary()
-	for _, rows := range all {
+	for rows := range baseline.ByDomain(asked) {
 		domain := rows[0].Domain
 		label, ok := name.Registered(domain)
 		if !ok || n.Org.askers[domain] > 0 || n.Places.TrustedDomain(domain) {
@@ -95,12 +75,12 @@ func (n *Night) newDomains(all [][]table.QueryRow) newDomains {
 	return out
 }
 
-func (n *Night) generatedCandidate(all [][]table.QueryRow) (Candidate, bool) {
-	domains := n.newDomains(all)
+func (n *Night) generatedCandidate(rows []table.QueryRow) (Candidate, bool) {
+	domains := n.newDomains(rows)
 	if len(domains.dead) < leastDead {
 		return Candidate{}, false
 	}
-	entity := baseline.ResolverKind + all[0][0].Host
+	entity := baseline.ResolverKind + rows[0].Host
 	evidence := []finding.Evidence{madeUp(domains.dead), n.missing(entity, domains)}
 	raw := total(evidence)
 	f := n.generatedFinding(domains.dead)

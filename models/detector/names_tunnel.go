@@ -3,6 +3,7 @@ package detector
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"yoban/features/table"
 	"yoban/models/baseline"
@@ -18,29 +19,35 @@ const typeTunnel = "Trojan:EC2/DNSDataExfiltration"
 // host and rare among the others. Each host's strongest domain is a candidate.
 func nameTunnels(n *Night) Result {
 	var out Result
-	var best Candidate
-	for rows := range baseline.ByDomain(n.Rows.Queries) {
-		entity := baseline.ResolverKind + rows[0].Host
-		if best.Entity != entity && best.Entity != "" {
-			out.Candidates = append(out.Candidates, best)
-			best = Candidate{}
+	for _, rows := range groupBy(n.Rows.Queries, func(r *table.QueryRow) string { return r.Host }) {
+		if c, ok := n.strongestTunnel(rows); ok {
+			out.Candidates = append(out.Candidates, c)
 		}
-		t := measureTunnel(rows)
-		if t.bytes < baseline.LeastCarried || n.Places.TrustedDomain(rows[0].Domain) {
-			continue
-		}
-		if _, ok := name.Registered(rows[0].Domain); !ok {
-			continue
-		}
-		features := append(t.shape(), n.askers(&t)...)
-		if raw := worth(features); best.Entity == "" || raw > best.Raw {
-			best = n.tunnelCandidate(&t, features, raw)
-		}
-	}
-	if best.Entity != "" {
-		out.Candidates = append(out.Candidates, best)
 	}
 	return out
+}
+
+// strongestTunnel scores the domains of one host's day that carry anything.
+func (n *Night) strongestTunnel(rows []table.QueryRow) (best Candidate, ok bool) {
+	var tunnels []tunnel
+	domains := 0
+	for of := range baseline.ByDomain(rows) {
+		domains++
+		if n.Places.TrustedDomain(of[0].Domain) {
+			continue
+		}
+		if t := measureTunnel(of); t.bytes >= baseline.LeastCarried && t.leaves() {
+			tunnels = append(tunnels, t)
+		}
+	}
+	for i := range tunnels {
+		t := &tunnels[i]
+		features := append(t.shape(), n.askers(t, domains)...)
+		if raw := worth(features); !ok || raw > best.Raw {
+			best, ok = n.tunnelCandidate(t, features, raw), true
+		}
+	}
+	return best, ok
 }
 
 // tunnel is one host's queries under one registered domain over a day.
@@ -49,6 +56,7 @@ type tunnel struct {
 	bytes   float64 // that the names carry
 	queries float64
 	text    float64 // queries of types that carry much back
+	missing float64 // queries for names that do not exist
 	names   float64 // different ones, added up over the hours
 	payload float64 // bytes a name
 	entropy float64 // bits a character
@@ -63,6 +71,7 @@ func measureTunnel(rows []table.QueryRow) tunnel {
 		r := &rows[i]
 		queries := float64(r.Queries)
 		t.queries += queries
+		t.missing += float64(min(r.NXDomain, r.Queries))
 		t.text += float64(min(r.Text, r.Queries))
 		t.names += float64(min(r.Names, r.Queries))
 		t.payload += queries * baseline.Payload(r)
@@ -73,35 +82,54 @@ func measureTunnel(rows []table.QueryRow) tunnel {
 	return t
 }
 
+// leaves reports whether names under the domain can reach somebody outside: not
+// reverse look-ups, and names without a public suffix only if they are answered.
+// Else they are what stub resolvers ask with a search list.
+func (t *tunnel) leaves() bool {
+	domain := t.rows[0].Domain
+	if domain == "arpa" || strings.HasSuffix(domain, ".arpa") {
+		return false
+	}
+	_, registered := name.Registered(domain)
+	return registered || t.missing < t.queries/2
+}
+
 // shape asks what names say that carry data. The questions are those of Nadler
 // et al. (Detection of malicious and low throughput data exfiltration over the
 // DNS protocol, 2019): entropy, length, record types and unique queries of a
-// client's domain.
+// client's domain. The others to tell tunnels from are what carries as much in a
+// day: look-ups of hashes and of addresses on block lists, names of shards and of
+// sessions. Those are often long and unique, too, so that says little; they
+// rarely ask for other than addresses, or use more than hexadecimal digits.
 func (t *tunnel) shape() []feature {
 	text, unique := t.text/t.queries, t.names/t.queries
 	return []feature{
 		// Letters of English text have 4.2 bits (Shannon 1951) and hexadecimal
 		// digits 4; the encodings of tunnels start at 32 characters, 5 bits.
-		{"entropy", "characters of a richer alphabet than words or numbers have", likely(t.entropy >= 4.3, 0.7, 0.1), fmt.Sprintf("%.1f bits a character", t.entropy)},
+		{"entropy", "characters of a richer alphabet than words or numbers have", likely(t.entropy >= 4.3, 0.7, 0.15), fmt.Sprintf("%.1f bits a character", t.entropy)},
 		// A dozen bytes are a number of 96 bits: longer than what names of hosts,
 		// shards and addresses hold.
-		{"payload", "more in every name than names of hosts hold", likely(t.payload >= 12, 0.8, 0.1), fmt.Sprintf("%.0f bytes a name", t.payload)},
+		{"payload", "more in every name than names of hosts hold", likely(t.payload >= 12, 0.8, 0.3), fmt.Sprintf("%.0f bytes a name", t.payload)},
 		{"record types", "types that carry text back", likely(text >= 0.5, 0.6, 0.05), fmt.Sprintf("%.0f %% TXT, NULL, CNAME, MX or SRV", 100*text)},
-		{"unique names", "hardly a name is asked for twice", likely(unique >= 0.8, 0.9, 0.3), fmt.Sprintf("%.0f %% of the queries", 100*unique)},
+		{"unique names", "hardly a name is asked for twice", likely(unique >= 0.8, 0.9, 0.4), fmt.Sprintf("%.0f %% of the queries", 100*unique)},
 	}
 }
 
-// askers asks what the host and the organisation know of the domain, and how
-// much it carries for that.
-func (n *Night) askers(t *tunnel) []feature {
+// askers asks what the host, which asks for so many domains, and the organisation
+// know of this one, and how much it carries for that.
+func (n *Night) askers(t *tunnel, domains int) []feature {
 	host, domain := baseline.ResolverKind+t.rows[0].Host, t.rows[0].Domain
 	seen, active := n.Window.Seen(host, baseline.Domain, domain), n.Window.ActiveDays(host)
 	others := n.otherAskers(domain, seen > 0)
 	f := []feature{n.carried(host, domain, t.bytes)}
 	if active > 0 {
-		rate := n.noveltyRate(host, baseline.Domain)
-		p := score.BackOff(seen, active, rate)
-		if seen == 0 && others >= quorum {
+		// Every domain of the day might have been the new one.
+		rate := min(n.noveltyRate(host, baseline.Domain)*float64(domains), 1)
+		p := rate
+		switch {
+		case seen > 0:
+			p = score.BackOff(seen, active, rate)
+		case others >= quorum: // somebody rolled something out
 			p = max(rate, share(others, n.Org.resolvers))
 		}
 		f = append(f, feature{"new domain", fmt.Sprintf("the host asked for names under it on %d of %d days", seen, active), score.Bits(p), domain})

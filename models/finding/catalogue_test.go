@@ -51,9 +51,9 @@ func TestTheCatalogueIsSortedAndUnique(t *testing.T) {
 	for _, k := range finding.Catalogue() {
 		types = append(types, k.Type)
 	}
-	// 2 of hosts, 8 of calls, 3 of credentials, 5 of buckets.
-	if len(types) != 20 {
-		t.Errorf("%d kinds, want 20", len(types))
+	// 2 of mining, 2 of names, 8 of calls, 3 of credentials, 5 of buckets.
+	if len(types) != 22 {
+		t.Errorf("%d kinds, want 22", len(types))
 	}
 	if !slices.IsSorted(types) || len(slices.Compact(slices.Clone(types))) != len(types) {
 		t.Errorf("types are not sorted and unique: %q", types)
