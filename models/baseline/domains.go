@@ -81,13 +81,17 @@ func CarriedBytes(rows []table.QueryRow) int64 {
 	return int64(min(bytes*distinct/names, 1<<62))
 }
 
-// Payload is how many bytes a name of a row carries on average.
+// Payload is how many bytes a name of a row carries on average: 0 to 253, which
+// is the longest name (RFC 1035, §2.3.4).
 func Payload(r *table.QueryRow) float64 {
 	if r.Queries <= 0 {
 		return 0
 	}
 	length := float64(r.NameBytes)/float64(r.Queries) - float64(len(r.Domain)) - 1
-	return max(min(length, 253), 0) * min(max(r.Entropy, 0), 8) / 8
+	if !(r.Entropy > 0) {
+		return 0
+	}
+	return max(min(length, 253), 0) * min(r.Entropy, 8) / 8
 }
 
 // repetition estimates in how many hours a name is asked for: the names of the

@@ -42,8 +42,9 @@ func (n *Night) strongestTunnel(rows []table.QueryRow) (best Candidate, ok bool)
 	}
 	for i := range tunnels {
 		t := &tunnels[i]
-		features := append(t.shape(), n.askers(t, domains)...)
-		if raw := worth(features); !ok || raw > best.Raw {
+		know := n.acquaintanceOf(t, domains)
+		features := append(t.shape(), know.features...)
+		if raw := min(worth(features), know.most); !ok || raw > best.Raw {
 			best, ok = n.tunnelCandidate(t, features, raw), true
 		}
 	}
@@ -115,31 +116,48 @@ func (t *tunnel) shape() []feature {
 	}
 }
 
-// askers asks what the host, which asks for so many domains, and the organisation
-// know of this one, and how much it carries for that.
-func (n *Night) askers(t *tunnel, domains int) []feature {
+// known is what a host and the organisation know of a domain.
+type known struct {
+	features []feature
+	most     float64 // bits that a tunnel below it can be worth
+}
+
+// acquaintanceOf asks what the host, which asks for so many domains, and the
+// organisation know of this one, and how much it carries for that. What the host
+// asked for before looks like a tunnel every day if it does today; then only that
+// it is rare, or carries more than on other days, says anything.
+func (n *Night) acquaintanceOf(t *tunnel, domains int) known {
 	host, domain := baseline.ResolverKind+t.rows[0].Host, t.rows[0].Domain
 	seen, active := n.Window.Seen(host, baseline.Domain, domain), n.Window.ActiveDays(host)
 	others := n.otherAskers(domain, seen > 0)
-	f := []feature{n.carried(host, domain, t.bytes)}
+	k := known{features: []feature{n.carried(host, domain, t.bytes)}, most: math.Inf(1)}
 	if active > 0 {
-		// Every domain of the day might have been the new one.
-		rate := min(n.noveltyRate(host, baseline.Domain)*float64(domains), 1)
-		p := rate
-		switch {
-		case seen > 0:
-			p = score.BackOff(seen, active, rate)
-		case others >= quorum: // somebody rolled something out
-			p = max(rate, share(others, n.Org.resolvers))
-		}
-		f = append(f, feature{"new domain", fmt.Sprintf("the host asked for names under it on %d of %d days", seen, active), score.Bits(p), domain})
+		k.features = append(k.features, feature{"new domain", fmt.Sprintf("the host asked for names under it on %d of %d days", seen, active),
+			score.Bits(n.newDomain(host, seen, others, domains)), domain})
+	}
+	if seen > 0 {
+		k.most = worth(k.features)
 	}
 	if n.Org.Days() >= LearningDays {
 		bits := math.Log2(float64(n.Org.resolvers+2) / float64(others+1) / 2)
-		f = append(f, feature{"few askers", fmt.Sprintf("%d other hosts of the organisation ask for names under it, of %d", others, n.Org.resolvers),
+		k.features = append(k.features, feature{"few askers", fmt.Sprintf("%d other hosts of the organisation ask for names under it, of %d", others, n.Org.resolvers),
 			min(max(bits, -maxVisitors), maxVisitors), domain})
 	}
-	return f
+	return k
+}
+
+// newDomain estimates how probable it is that a host that asks for so many
+// domains a day asks for one that it saw on so many days, and so many others ask
+// for. Every domain of the day might have been the new one.
+func (n *Night) newDomain(host string, seen, others, domains int) float64 {
+	rate := min(n.noveltyRate(host, baseline.Domain)*float64(domains), 1)
+	switch {
+	case seen > 0:
+		return score.BackOff(seen, n.Window.ActiveDays(host), rate)
+	case others >= quorum: // somebody rolled something out
+		return max(rate, share(others, n.Org.resolvers))
+	}
+	return rate
 }
 
 // otherAskers returns how many other hosts asked for names under a domain, on
@@ -153,21 +171,31 @@ func (n *Night) otherAskers(domain string, seen bool) int {
 }
 
 // carried scores how much the names carry: against the host's own days where it
-// has such, else by the octave, because what one client tells one domain has a
-// Pareto tail with an exponent near one.
+// knows the domain, else by the octave, because what one client tells one domain
+// has a Pareto tail with an exponent near one.
 func (n *Night) carried(host, domain string, bytes float64) feature {
-	f := feature{name: "bytes carried", bits: math.Log2(bytes / baseline.LeastCarried), measure: fmt.Sprintf("%.0f bytes", bytes)}
-	f.text = "data that the names can hold"
-	var past []float64
-	for _, c := range n.Window.Counts(host, baseline.Carried, domain) {
-		past = append(past, float64(c.Count))
-	}
+	f := feature{"bytes carried", "data that the names can hold", math.Log2(bytes / baseline.LeastCarried), fmt.Sprintf("%.0f bytes", bytes)}
+	past := n.carriedBefore(host, domain)
 	if len(past) > 0 {
-		f.bits = min(f.bits, score.Amounts(bytes, past))
+		f.bits = score.Amounts(bytes, past)
 		mean, most := meanMax(past)
 		f.text = fmt.Sprintf("%s, against %.0f on average and %.0f at most on %d earlier days", f.text, mean, most, len(past))
 	}
 	return f
+}
+
+// carriedBefore returns what the names carried on the days that the host asked
+// for the domain. Days of which nothing is noted count with the most they may
+// have had.
+func (n *Night) carriedBefore(host, domain string) []float64 {
+	var past []float64
+	for _, c := range n.Window.Counts(host, baseline.Carried, domain) {
+		past = append(past, float64(c.Count))
+	}
+	for len(past) < n.Window.Seen(host, baseline.Domain, domain) {
+		past = append(past, baseline.LeastCarried)
+	}
+	return past
 }
 
 func worth(features []feature) float64 {
