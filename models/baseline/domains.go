@@ -3,6 +3,7 @@ package baseline
 import (
 	"iter"
 
+	"yoban/features/extract"
 	"yoban/features/sketch"
 	"yoban/features/table"
 	"yoban/models/name"
@@ -63,8 +64,12 @@ const LeastCarried = 2048
 
 // CarriedBytes estimates how many bytes the names of one host and domain carry
 // up: as many different names as there are, of their mean length left of the
-// domain, at the entropy of their characters.
+// domain, at the entropy of their characters. It is 0 for the row of all domains
+// that have none of their own.
 func CarriedBytes(rows []table.QueryRow) int64 {
+	if rows[0].Domain == extract.OtherDomains {
+		return 0
+	}
 	names, repeated := 0.0, repetition(rows)
 	most := 0.0
 	bytes := 0.0
