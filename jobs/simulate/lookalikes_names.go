@@ -37,7 +37,6 @@ func (w *world) asks(c *scenario, h *host, times int, next func() asked, d *dice
 
 func hashLookUps(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	c.mark("domain", "sophosxl.net")
 	next := func() asked {
 		return asked{fmt.Sprintf("%s.%s.00.s.sophosxl.net", d.hex(32), d.hex(8)), "A", oneOf(d, []string{"NOERROR", "NXDOMAIN"})}
 	}
