@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"yoban/features/extract"
 	"yoban/features/table"
 	"yoban/models/baseline"
 	"yoban/models/finding"
@@ -18,7 +19,7 @@ const typeGenerated = "Trojan:EC2/DGADomainRequest.B"
 // leastDead is how many new domains that do not exist a host must ask for in a
 // day. Fewer come of typing errors, dead links and retired services; generators
 // make from tens to thousands a day, because nearly none of them is registered
-// (Plohmann et al., USENIX Security 2016, table 3).
+// (Plohmann et al., USENIX Security 2016).
 const leastDead = 10
 
 // generatedNames finds hosts that ask for many domains that do not exist, and
@@ -49,6 +50,7 @@ func generatedNames(n *Night) Result {
 type newDomains struct {
 	total int
 	dead  []deadDomain
+	more  int64 // missing names beyond those: a busy hour has rows for a sample only
 }
 
 // deadDomain is a new domain that does not exist.
@@ -62,6 +64,10 @@ func (n *Night) newDomains(asked []table.QueryRow) newDomains {
 	model := name.Ordinary()
 	for rows := range baseline.ByDomain(asked) {
 		domain := rows[0].Domain
+		if domain == extract.OtherDomains {
+			out.more = missingNames(rows)
+			continue
+		}
 		label, ok := name.Registered(domain)
 		if !ok || n.Org.askers[domain] > 0 || n.Places.TrustedDomain(domain) {
 			continue
@@ -75,6 +81,15 @@ func (n *Night) newDomains(asked []table.QueryRow) newDomains {
 	return out
 }
 
+// missingNames counts the names of rows that do not exist, at most.
+func missingNames(rows []table.QueryRow) int64 {
+	var sum int64
+	for i := range rows {
+		sum += min(rows[i].Names, rows[i].NXDomain)
+	}
+	return sum
+}
+
 func (n *Night) generatedCandidate(rows []table.QueryRow) (Candidate, bool) {
 	domains := n.newDomains(rows)
 	if len(domains.dead) < leastDead {
@@ -83,7 +98,7 @@ func (n *Night) generatedCandidate(rows []table.QueryRow) (Candidate, bool) {
 	entity := baseline.ResolverKind + rows[0].Host
 	evidence := []finding.Evidence{madeUp(domains.dead), n.missing(entity, domains)}
 	raw := total(evidence)
-	f := n.generatedFinding(domains.dead)
+	f := n.generatedFinding(domains)
 	f.Evidence = strongest(evidence)
 	return Candidate{Family: FamilyNames, Column: "generated", Entity: entity, Raw: raw, Finding: f}, true
 }
@@ -147,14 +162,17 @@ func (n *Night) absence(entity string, domains newDomains) finding.Evidence {
 	}
 }
 
-func (n *Night) generatedFinding(dead []deadDomain) finding.Finding {
+func (n *Night) generatedFinding(domains newDomains) finding.Finding {
 	var rows []table.QueryRow
-	for _, d := range dead {
+	for _, d := range domains.dead {
 		rows = append(rows, d.rows...)
 	}
-	f := n.queryFinding(typeGenerated, rows, dead[0].rows[0].Domain)
+	f := n.queryFinding(typeGenerated, rows, domains.dead[0].rows[0].Domain)
 	f.Description = fmt.Sprintf("%s asked for %d domains that do not exist and that nobody of the organisation asked for before: %s.",
-		rows[0].Host, len(dead), listDomains(dead))
+		rows[0].Host, len(domains.dead), listDomains(domains.dead))
+	if domains.more > 0 {
+		f.Description += fmt.Sprintf(" They are a sample: up to %d more missing names were asked for in the same hours.", domains.more)
+	}
 	f.Quiet = "the names asked for on an earlier day, or as many missing names on the host's ordinary days"
 	return f
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"yoban/features/extract"
 	"yoban/features/table"
 	"yoban/models/detector"
 )
@@ -152,12 +153,13 @@ func TestHabitsOfMissingNames(t *testing.T) {
 }
 
 func TestAGeneratorTellsOfItsNames(t *testing.T) {
-	got := candidatesOf(t, generatedName, resolvers(t), append(missing(randomLabels...), question{domain: "example.org"}))
+	crowd := question{domain: extract.OtherDomains, queries: 48_000, distinct: 47_000, nx: 48_000, nameBytes: 48_000 * 15, entropy: 4.7}
+	got := candidatesOf(t, generatedName, resolvers(t), append(missing(randomLabels...), crowd, question{domain: "example.org"}))
 	if len(got) != 1 {
 		t.Fatalf("%d candidates, want one", len(got))
 	}
 	f := got[0].Finding
-	if f.Count != 12 || !strings.Contains(f.Description, "12 domains") || !strings.HasSuffix(f.Action.Domain, ".com") || f.Action.Domain == "example.org" {
+	if f.Count != 12 || !strings.Contains(f.Description, "12 domains") || !strings.Contains(f.Description, "47000 more") || !strings.HasSuffix(f.Action.Domain, ".com") || f.Action.Domain == "example.org" {
 		t.Errorf("count %d, domain %s, %q", f.Count, f.Action.Domain, f.Description)
 	}
 	if f.Resource.InstanceID != "i-00000000000000009" || len(f.Samples) != 12 || len(f.Normal) == 0 {

@@ -105,7 +105,7 @@ func (t *tunnel) leaves() bool {
 func (t *tunnel) shape() []feature {
 	text, unique := t.text/t.queries, t.names/t.queries
 	return []feature{
-		// Letters of English text have 4.2 bits (Shannon 1951) and hexadecimal
+		// Letters of English text have 4.1 bits (Shannon 1951) and hexadecimal
 		// digits 4; the encodings of tunnels start at 32 characters, 5 bits.
 		{"entropy", "characters of a richer alphabet than words or numbers have", likely(t.entropy >= 4.3, 0.7, 0.15), fmt.Sprintf("%.1f bits a character", t.entropy)},
 		// A dozen bytes are a number of 96 bits: longer than what names of hosts,

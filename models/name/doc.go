@@ -6,13 +6,14 @@
 //
 // The law of ordinary labels is an interpolated Kneser-Ney model of the
 // characters, each given the three before it (Chen and Goodman, An empirical
-// study of smoothing techniques for language modeling, 1999, §2.7), learned
-// from labels that people look up and from public suffixes. The law of
-// generated labels is learned from nothing: it is an even mixture of what
-// generators do (see Plohmann et al., A comprehensive measurement study of
-// domain generating malware, USENIX Security 2016, §3): draw from the letters,
-// from letters and digits, from hexadecimal digits, from a small alphabet, or
-// a consonant and a vowel in turn.
+// study of smoothing techniques for language modeling, 1999), learned from
+// labels that people look up and from public suffixes; ordinary.model holds how
+// often which four characters follow each other there, and command generate says
+// where they come from (CC0 and MPL-2.0). The law of generated labels is learned
+// from nothing: it is an even mixture of what generators do (see Plohmann et
+// al., A comprehensive measurement study of domain generating malware, USENIX
+// Security 2016): draw from the letters, from letters and digits, from
+// hexadecimal digits, from a small alphabet, or a consonant and a vowel in turn.
 //
 // One label proves little: short ones say a few bits, and languages that the
 // model saw little of look odd to it. Twenty labels that a host asks for on one
