@@ -11,9 +11,14 @@ import (
 )
 
 // maxDomains is how many registered domains of one host and hour have rows of
-// their own. A crawler asks for some hundreds an hour; a generator of names
-// shows in the overflow row's counts as well as in rows.
+// their own. A crawler asks for some hundreds an hour. Of a generator's names
+// those of the lowest hashes stay, a fair sample of all, and the overflow row
+// counts the others.
 const maxDomains = 2048
+
+// OtherDomains is the domain of the row that sums up what a host asked for
+// beyond maxDomains.
+const OtherDomains = overflow
 
 type queryKey struct {
 	hour         int32 // hours since 1970

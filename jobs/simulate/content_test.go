@@ -216,7 +216,8 @@ func TestEveryFlagshipTypeHasACase(t *testing.T) {
 	want = append(want, "Discovery:S3/AnomalousBehavior", "Exfiltration:S3/AnomalousBehavior", "Impact:S3/AnomalousBehavior.Delete",
 		"Impact:S3/AnomalousBehavior.Permission", "Impact:S3/AnomalousBehavior.Write", "UnauthorizedAccess:IAMUser/ConsoleLoginSuccess.B",
 		"UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.InsideAWS", "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS",
-		"CryptoCurrency:EC2/BitcoinTool.B", "CryptoCurrency:EC2/BitcoinTool.B!DNS")
+		"CryptoCurrency:EC2/BitcoinTool.B", "CryptoCurrency:EC2/BitcoinTool.B!DNS",
+		"Trojan:EC2/DGADomainRequest.B", "Trojan:EC2/DNSDataExfiltration")
 	for _, typ := range want {
 		found := false
 		for _, separator := range []string{",", "|"} {

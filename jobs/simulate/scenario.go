@@ -100,7 +100,8 @@ func (w *world) planCases() {
 			w.cases = append(w.cases, trained)
 		}
 	}
-	add("HN", append(append(w.peopleLookAlikes(), w.softwareLookAlikes()...), w.trafficLookAlikes()...))
+	alike := append(append(w.peopleLookAlikes(), w.softwareLookAlikes()...), w.trafficLookAlikes()...)
+	add("HN", append(alike, w.nameLookAlikes()...))
 	for _, c := range w.cases {
 		switch c.technique {
 		case vpnTechnique:
@@ -118,7 +119,7 @@ func (w *world) planCases() {
 // attacks returns the attacks in the order of their names. What is in this list
 // is also what Inject can put into other logs: see Shapes.
 func (w *world) attacks() []*scenario {
-	return slices.Concat(w.tacticCases(), w.objectCases(), w.credentialCases(), w.miningCases())
+	return slices.Concat(w.tacticCases(), w.objectCases(), w.credentialCases(), w.miningCases(), w.nameCases())
 }
 
 // workday returns a judged day on which the company works, near the wished one

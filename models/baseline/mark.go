@@ -49,10 +49,13 @@ const (
 	Parallel   = "parallel"    // network pairs one credential was used from in turns; hours
 	BucketUser = "bucket-user" // of a bucket: principal; calls
 
-	Peer   = "peer"   // of a host: remote address; minutes
-	Long   = "long"   // of a host: remote address talked to for LongMinutes of the day or more; minutes
-	Port   = "port"   // of a host: protocol/port of a remote service; minutes
-	Domain = "domain" // of a resolver: registered domain; queries
+	Peer = "peer" // of a host: remote address; minutes
+	Long = "long" // of a host: remote address talked to for LongMinutes of the day or more; minutes
+	Port = "port" // of a host: protocol/port of a remote service; minutes
+
+	Domain  = "domain"  // of a resolver: registered domain; queries
+	Dead    = "dead"    // of a resolver: registered domains that do not exist
+	Carried = "carried" // of a resolver: registered domain; bytes that names under it carry, from LeastCarried on
 )
 
 // compareMarks orders marks by their key.

@@ -27,6 +27,9 @@ func Summarise(r *table.Day) Partial {
 	for i := range r.Queries {
 		t.addQuery(&r.Queries[i])
 	}
+	for rows := range ByDomain(r.Queries) {
+		t.addDomain(rows)
+	}
 	for _, p := range InTurns(r.Sessions) {
 		t.add(PrincipalKind+p.First.Principal, Parallel, "", 1)
 	}

@@ -53,7 +53,8 @@ func happenings() *table.Day {
 	deeds = append(deeds, root(func(d *deed) { d.actions = append(d.actions, "cloudtrail:StopLogging") }))
 	return join(rowsOf(home, today, deeds...),
 		talks(home, today, miner("198.51.100.230"), talk{peer: "198.51.100.200", port: 443, minutes: 1, packetsOut: 3, packetsIn: 3}),
-		questions(home, today, question{domain: "supportxmr.com"}, question{domain: "pool.example", names: []string{"xmr-eu1.pool.example"}}))
+		questions(home, today, append(missing(randomLabels...), tunnelled("carried.net"), question{domain: "supportxmr.com"},
+			question{domain: "pool.example", names: []string{"xmr-eu1.pool.example"}})...))
 }
 
 // settled returns the findings that a result makes, candidates with a score of
@@ -93,7 +94,7 @@ func TestEveryDetectorHasSomethingToSay(t *testing.T) {
 		"Discovery:IAMUser/AnomalousBehavior", "Discovery:S3/AnomalousBehavior", "Exfiltration:S3/AnomalousBehavior",
 		"Impact:S3/AnomalousBehavior.Write", "Impact:S3/AnomalousBehavior.Delete", "Impact:S3/AnomalousBehavior.Permission",
 		"UnauthorizedAccess:IAMUser/LongTermKeyNewNetwork", "UnauthorizedAccess:IAMUser/ConcurrentCredentialUse",
-		outsideAWS, insideAWS, consoleLogin, "CryptoCurrency:EC2/BitcoinTool.B", miningName,
+		outsideAWS, insideAWS, consoleLogin, "CryptoCurrency:EC2/BitcoinTool.B", miningName, generatedName, tunnelName,
 	} {
 		if !got[want] {
 			t.Errorf("no finding of type %s", want)
@@ -108,7 +109,7 @@ func sound(t *testing.T, r detector.Result) {
 	known := func(entity string) bool {
 		return slices.ContainsFunc(kinds, func(k string) bool { return strings.HasPrefix(entity, k) })
 	}
-	families := []string{detector.FamilyAPI, detector.FamilyObjects, detector.FamilyCredential, detector.FamilyMining}
+	families := []string{detector.FamilyAPI, detector.FamilyObjects, detector.FamilyCredential, detector.FamilyMining, detector.FamilyNames}
 	for _, c := range r.Candidates {
 		switch {
 		case !(c.Raw >= 0) || math.IsInf(c.Raw, 0):
@@ -358,7 +359,7 @@ func TestExtremeNumbers(t *testing.T) {
 
 func TestSharesAddUpToTheBudget(t *testing.T) {
 	sum := 0.0
-	for _, family := range []string{detector.FamilyAPI, detector.FamilyObjects, detector.FamilyCredential, detector.FamilyMining} {
+	for _, family := range []string{detector.FamilyAPI, detector.FamilyObjects, detector.FamilyCredential, detector.FamilyMining, detector.FamilyTraffic, detector.FamilyNames} {
 		sum += detector.Share(family)
 	}
 	if math.Abs(sum-1) > 1e-12 {

@@ -120,14 +120,26 @@ func wordsOfMining(name string) []string {
 	return words
 }
 
+// nameFinding describes a host's queries for a name of mining.
 func (n *Night) nameFinding(rows []table.QueryRow, name string, basis finding.Basis) finding.Finding {
+	f := n.queryFinding(typeMiningName, rows, name)
+	f.Basis = basis
+	f.Description = fmt.Sprintf("%s asked for %s, which belongs to cryptocurrency mining.", rows[0].Host, name)
+	f.Quiet = "the name on a trusted list"
+	return f
+}
+
+// queryFinding describes queries of one host, of which name stands for all.
+func (n *Night) queryFinding(typ string, rows []table.QueryRow, name string) finding.Finding {
 	r := &rows[0]
-	f := finding.Finding{Type: typeMiningName, Account: n.Account, Region: r.Region, Basis: basis, Baseline: n.Baseline}
+	f := finding.Finding{Type: typ, Account: n.Account, Region: r.Region, Basis: finding.Statistic, Baseline: n.Baseline}
 	var answers []string
 	for i := range rows {
 		span(&f, rows[i].First, rows[i].Last, rows[i].Queries)
 		for _, ref := range refs(rows[i].Sample) {
-			answers = appendNew(answers, ref.Address)
+			if len(answers) < finding.MaxActors {
+				answers = appendNew(answers, ref.Address)
+			}
 			if len(f.Samples) < finding.MaxSamples {
 				f.Samples = append(f.Samples, finding.Sample{Object: ref.Object, Time: ref.Time, Address: ref.Address})
 			}
@@ -140,11 +152,8 @@ func (n *Night) nameFinding(rows []table.QueryRow, name string, basis finding.Ba
 	for _, a := range answers {
 		f.Actors = append(f.Actors, finding.Actor{Principal: r.Host, Address: a, First: f.First, Last: f.Last, Count: f.Count})
 	}
-	f.Actors = f.Actors[:min(len(f.Actors), finding.MaxActors)]
 	f.Action = finding.Action{Kind: finding.DNSRequest, Domain: name, Protocol: "UDP", Blocked: allBlocked(rows)}
-	f.Description = fmt.Sprintf("%s asked for %s, which belongs to cryptocurrency mining.", r.Host, name)
 	f.Normal = n.usualDomains(baseline.ResolverKind + r.Host)
-	f.Quiet = "the name on a trusted list"
 	return f
 }
 

@@ -20,6 +20,10 @@ type question struct {
 	queries, nx  int64
 	blocked      int64
 	answer       string
+	distinct     int64   // names; 0 for those sampled
+	nameBytes    int64   // 0 for those of the names
+	text         int64   // queries of text types
+	entropy      float64 // bits a character
 }
 
 func questions(account string, day int32, all ...question) *table.Day {
@@ -33,7 +37,7 @@ func questions(account string, day int32, all ...question) *table.Day {
 			refs = append(refs, extract.Ref{ID: n, Object: "dns.gz", Time: at(day, q.hour, 0) / 1000, Address: q.answer})
 		}
 		r.Queries = append(r.Queries, table.QueryRow{Account: account, Host: or(q.host, "i-00000000000000009"), Domain: q.domain, Hour: at(day, q.hour, 0), VPC: "vpc-1", Region: "eu-west-1",
-			Address: "10.0.0.9", Queries: or(q.queries, 2), NXDomain: q.nx, Blocked: q.blocked, Names: int64(len(refs)), First: at(day, q.hour, 1), Last: at(day, q.hour, 2), Sample: sampleOf(refs...)})
+			Address: "10.0.0.9", Queries: or(q.queries, 2), NXDomain: q.nx, Blocked: q.blocked, Names: or(q.distinct, int64(len(refs))), NameBytes: q.nameBytes, Text: q.text, Entropy: q.entropy, First: at(day, q.hour, 1), Last: at(day, q.hour, 2), Sample: sampleOf(refs...)})
 	}
 	sortRows(r)
 	return r

@@ -56,19 +56,28 @@ const (
 // Components tells how many attributes add up to a family's raw scores, or that
 // they are likelihood ratios: what law they follow while little is learned. An
 // API window has six circumstances, its actions and how many calls it makes; new
-// actions and refusals mostly say nothing.
+// actions and refusals mostly say nothing. Those of names add up what names look
+// like and how many there are. They are no mere likelihood ratio although both
+// are: its law would learn from attacks, which are many among the few hosts that
+// ask for what is scored here at all.
 func Components() map[string]float64 {
-	return map[string]float64{FamilyAPI: 8, FamilyMining: score.LikelihoodRatio}
+	return map[string]float64{FamilyAPI: 8, FamilyMining: score.LikelihoodRatio, FamilyNames: 2}
 }
 
-// Share is the part of the budget that each family may spend. API calls are
-// the largest surface and take two fifths; the others share the rest evenly.
-func Share(family string) float64 {
-	if family == FamilyAPI {
-		return 0.4
-	}
-	return 0.2
+// shares are the parts of the budget that families may spend. API calls are the
+// largest surface and take three tenths; what else people and programs do, and
+// what hosts do, take about as much again each.
+var shares = map[string]float64{
+	FamilyAPI:        0.3,
+	FamilyObjects:    0.2,
+	FamilyCredential: 0.15,
+	FamilyMining:     0.1,
+	FamilyTraffic:    0.15,
+	FamilyNames:      0.1,
 }
+
+// Share is the part of the budget that a family may spend.
+func Share(family string) float64 { return shares[family] }
 
 // Result is what one detector makes of a night.
 type Result struct {
@@ -152,5 +161,7 @@ func All() []Detector {
 		{Name: "calls that rules name", Detect: ruledCalls},
 		{Name: "mining traffic", Detect: miningTraffic},
 		{Name: "mining names", Detect: miningNames},
+		{Name: "generated names", Detect: generatedNames},
+		{Name: "tunnels of names", Detect: nameTunnels},
 	}
 }

@@ -10,30 +10,38 @@ import (
 // Organisation is what all accounts together know on one day: histories, and
 // who shows what on the day itself. It is safe for concurrent use.
 type Organisation struct {
-	windows  map[string]*baseline.Window
-	days     int
-	today    map[baseline.Value]map[string]bool // value → principals of any account
-	peers    map[string]map[string]bool         // remote address → interfaces
-	long     map[service]map[string]bool        // remote service → interfaces that talk to it for long
-	census   map[string]*baseline.Census        // account → its principals' values
-	likes    map[string]*baseline.Peers         // account → who is like whom
-	accounts *baseline.Census                   // the values of accounts
-	size     int                                // principals
+	windows   map[string]*baseline.Window
+	days      int
+	today     map[baseline.Value]map[string]bool // value → principals of any account
+	peers     map[string]map[string]bool         // remote address → interfaces
+	long      map[service]map[string]bool        // remote service → interfaces that talk to it for long
+	census    map[string]*baseline.Census        // account → its principals' values
+	likes     map[string]*baseline.Peers         // account → who is like whom
+	accounts  *baseline.Census                   // the values of accounts
+	size      int                                // principals
+	askers    map[string]int                     // registered domain → hosts that asked for names under it in the window
+	asking    map[string]int                     // the same, on the day
+	resolvers int                                // hosts that ask for names, in the window
 }
 
 // NewOrganisation joins the accounts' windows with the day's rows.
 func NewOrganisation(windows map[string]*baseline.Window, rows map[string]*table.Day) *Organisation {
 	o := &Organisation{windows: windows, today: map[baseline.Value]map[string]bool{}, peers: map[string]map[string]bool{}, long: map[service]map[string]bool{},
-		census: map[string]*baseline.Census{}, likes: map[string]*baseline.Peers{}, accounts: baseline.NewCensus()}
+		census: map[string]*baseline.Census{}, likes: map[string]*baseline.Peers{}, accounts: baseline.NewCensus(),
+		askers: map[string]int{}, asking: map[string]int{}}
 	for _, w := range windows {
 		o.days = max(o.days, w.Days())
 		o.size += w.Entities(baseline.PrincipalKind)
+		o.resolvers += w.Entities(baseline.ResolverKind)
 	}
 	o.takeCensus()
 	minutes := map[host]float64{}
 	for _, r := range rows {
 		for i := range r.Calls {
 			o.addCall(&r.Calls[i])
+		}
+		for domain := range baseline.ByDomain(r.Queries) {
+			o.asking[domain[0].Domain]++
 		}
 		for i := range r.Flows {
 			if f := &r.Flows[i]; f.Peer != "" && f.Outbound {
@@ -75,6 +83,11 @@ func (o *Organisation) takeCensus() {
 		o.likes[name] = w.Peers()
 		for v := range c.Holders {
 			accounts[v]++
+		}
+		for v, n := range w.Census(baseline.ResolverKind).Holders {
+			if v.Attribute == baseline.Domain {
+				o.askers[v.Value] += n
+			}
 		}
 	}
 	for v, n := range accounts {

@@ -52,8 +52,8 @@ func TestTheCatalogueIsSortedAndUnique(t *testing.T) {
 		types = append(types, k.Type)
 	}
 	// Of hosts, calls, credentials and buckets.
-	if len(types) != 23 {
-		t.Errorf("%d kinds, want 23", len(types))
+	if len(types) != 25 {
+		t.Errorf("%d kinds, want 25", len(types))
 	}
 	if !slices.IsSorted(types) || len(slices.Compact(slices.Clone(types))) != len(types) {
 		t.Errorf("types are not sorted and unique: %q", types)
