@@ -201,7 +201,7 @@ func TestWhoIsNotScoredForCalls(t *testing.T) {
 }
 
 func TestLearningIsSilentAboutHabits(t *testing.T) {
-	for days, want := range map[int]bool{0: false, detector.LearningDays - 1: false, detector.LearningDays: true} {
+	for days, want := range map[int]bool{0: false, detector.SilentDays - 1: false, detector.SilentDays: true} {
 		w := clerical(t)
 		w.days = days
 		c := candidate(t, w.night(rowsOf(home, today, clerk(5), snoop())), detector.FamilyAPI, "Discovery", baseline.PrincipalKind+user(home, "clerk"))
