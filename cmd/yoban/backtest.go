@@ -18,17 +18,19 @@ import (
 	"yoban/jobs/backtest/page"
 	"yoban/jobs/inject"
 	"yoban/jobs/simulate"
+	"yoban/models/finding"
 )
 
 // backtestFlags are the flags of a backtest: those of the night that make sense
 // for it, and its own.
 type backtestFlags struct {
-	night  nightFlags
-	labels string
-	format string
-	html   string
-	misses bool
-	wrong  bool
+	night    nightFlags
+	labels   string
+	format   string
+	severity string
+	html     string
+	misses   bool
+	wrong    bool
 
 	variants bool
 	inject   bool
@@ -47,6 +49,7 @@ func (f *backtestFlags) register(set *pflag.FlagSet) {
 	set.IntVar(&f.night.workers, "workers", 0, "objects read at once (default: one a processor)")
 	set.StringVar(&f.format, "format", "text", "text or json")
 	set.StringVar(&f.html, "html", "", "also write the report as one HTML file that needs nothing else")
+	set.StringVar(&f.severity, "severity", "low", "judge by findings that are at least low, medium, high or critical; others neither hit nor are false")
 	set.BoolVar(&f.variants, "variants", false, "also judge without threat lists, without addresses, and without user agents")
 	set.BoolVar(&f.inject, "inject", false, "judge by attacks that are put into the logs, instead of labels (see above)")
 	set.BoolVar(&f.list, "inject-list", false, "list the attacks that --inject knows, and do nothing else")
@@ -131,7 +134,11 @@ func (f *backtestFlags) run(ctx context.Context, stderr io.Writer) (*backtest.Re
 	if err != nil {
 		return nil, err
 	}
-	opt := backtest.Options{From: f.night.from, To: f.night.to, Variants: f.variants}
+	least, err := finding.ParseBand(f.severity)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--severity: %w", err)}
+	}
+	opt := backtest.Options{From: f.night.from, To: f.night.to, Variants: f.variants, MinSeverity: least.Min}
 	if f.inject {
 		opt.Inject = &f.into
 	} else {

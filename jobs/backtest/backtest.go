@@ -36,6 +36,9 @@ type Options struct {
 	// both are empty, the days from the first to the last case of phase "eval"
 	// are judged; without phases, all days.
 	From, To string
+	// MinSeverity leaves out findings below it, from recall as from false findings:
+	// what an analyst sees who looks at nothing less.
+	MinSeverity float64
 	// Variants runs the judged nights again without threat lists, without addresses
 	// and without user agents. It does not go with Inject.
 	Variants bool
@@ -72,7 +75,7 @@ func Run(ctx context.Context, opt Options) (*Report, error) {
 		return nil, err
 	}
 	if opt.Variants {
-		rep.Variants, err = runVariants(ctx, opt.Night, cases, rep)
+		rep.Variants, err = runVariants(ctx, opt, cases, rep)
 	}
 	return rep, err
 }
@@ -90,7 +93,7 @@ func replay(ctx context.Context, opt Options) (*Report, *judged, error) {
 		return nil, nil, fmt.Errorf("%w: no logs from %s to %s; are the labels of these logs?", ErrNothing, orOpen(opt.From), orOpen(opt.To))
 	}
 	rep := newReport(nights, done)
-	j, err := readJudged(ctx, night.Lake, nights)
+	j, err := readJudged(ctx, night.Lake, nights, opt.MinSeverity)
 	return rep, j, err
 }
 

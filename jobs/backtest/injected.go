@@ -101,7 +101,7 @@ func replayInjected(ctx context.Context, opt Options, dir string, plain *judged,
 		return nil, err
 	}
 	rep = newReport(ran.Nights, ran)
-	j, err := readJudged(ctx, lake, ran.Nights)
+	j, err := readJudged(ctx, lake, ran.Nights, opt.MinSeverity)
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ type judged struct {
 }
 
 // readJudged reads the findings and scores of the nights.
-func readJudged(ctx context.Context, lake blob.Store, nights []nightly.Manifest) (*judged, error) {
+func readJudged(ctx context.Context, lake blob.Store, nights []nightly.Manifest, minSeverity float64) (*judged, error) {
 	j := &judged{from: nights[0].Night, to: nights[len(nights)-1].Night}
 	accounts, err := ingest.Accounts(ctx, lake)
 	if err != nil {
@@ -48,7 +48,7 @@ func readJudged(ctx context.Context, lake blob.Store, nights []nightly.Manifest)
 			j.windows = append(j.windows, eval.Window{Account: w.Account, Day: w.Day, Family: w.Family, Entity: w.Entity, P: w.P})
 		}
 	}
-	j.findings, err = finding.ReadRange(ctx, lake, j.from, j.to, finding.Filter{})
+	j.findings, err = finding.ReadRange(ctx, lake, j.from, j.to, finding.Filter{MinSeverity: minSeverity})
 	return j, err
 }
 

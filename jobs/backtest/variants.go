@@ -35,10 +35,10 @@ var variants = []struct {
 
 // runVariants replays the features of a lake once more for every variant. The
 // lake is only read: what is concluded goes to a temporary directory.
-func runVariants(ctx context.Context, night nightly.Options, cases []eval.Case, whole *Report) ([]Variant, error) {
+func runVariants(ctx context.Context, opt Options, cases []eval.Case, whole *Report) ([]Variant, error) {
 	out := []Variant{{Name: "with everything", Recall: whole.Eval.Recall, ByCategory: whole.Eval.ByCategory, Spending: whole.Eval.Spending}}
 	for _, v := range variants {
-		r, err := runVariant(ctx, night, cases, whole, v.without)
+		r, err := runVariant(ctx, opt, cases, whole, v.without)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", v.name, err)
 		}
@@ -47,7 +47,8 @@ func runVariants(ctx context.Context, night nightly.Options, cases []eval.Case, 
 	return out, nil
 }
 
-func runVariant(ctx context.Context, night nightly.Options, cases []eval.Case, whole *Report, without func(*nightly.Options)) (_ eval.Report, err error) {
+func runVariant(ctx context.Context, opt Options, cases []eval.Case, whole *Report, without func(*nightly.Options)) (_ eval.Report, err error) {
+	night := opt.Night
 	// What was concluded from the lake's features is not seen through: it was
 	// concluded with everything.
 	lake, done, err := overlay(night.Lake, ingest.Prefixes()...)
@@ -66,7 +67,7 @@ func runVariant(ctx context.Context, night nightly.Options, cases []eval.Case, w
 	if len(nights) == 0 {
 		return eval.Report{}, ErrNothing
 	}
-	j, err := readJudged(ctx, lake, nights)
+	j, err := readJudged(ctx, lake, nights, opt.MinSeverity)
 	if err != nil {
 		return eval.Report{}, err
 	}
