@@ -97,7 +97,7 @@ const maxRaise = 3
 func severity(f finding.Finding, beyond float64) float64 {
 	kind, _ := finding.Lookup(f.Type)
 	s := kind.Severity + min(max(beyond, 0)/bitsPerPoint, maxRaise)
-	if f.Type == typeMining && !slices.ContainsFunc(f.Evidence, func(e finding.Evidence) bool { return e.Attribute == "port" }) {
+	if f.Type == typeBeacon || f.Type == typeMining && !slices.ContainsFunc(f.Evidence, func(e finding.Evidence) bool { return e.Attribute == "port" }) {
 		s -= maxRaise
 	}
 	return math.Min(s, 8.9) // Critical is kept for sequences, as in GuardDuty

@@ -33,7 +33,7 @@ type conversation struct {
 // others talk to. Lists and ports are evidence beside that, not conditions.
 func miningTraffic(n *Night) Result {
 	var out Result
-	for _, rows := range groupBy(n.Rows.Flows, conversationKey) {
+	for _, rows := range conversations(n.Rows.Flows) {
 		if r := &rows[0]; r.Peer == "" || !r.Outbound || r.Protocol != 6 || r.PeerNetwork == "private" || r.PeerNetwork == "own" {
 			continue
 		}
@@ -149,21 +149,24 @@ func likely(yes bool, m, o float64) float64 {
 // acquaintance asks what the host and the organisation know of the peer.
 func (n *Night) acquaintance(c *conversation) []feature {
 	r := &c.rows[0]
-	hosts := 0
-	for _, w := range n.Org.windows {
-		hosts += w.Entities(baseline.HostKind)
-	}
-	others := n.Org.hosts(r)
-	var f []feature
-	if n.Window.ActiveDays(baseline.HostKind+r.Interface) > 0 {
-		f = append(f, n.newPeer(r, others, hosts))
-	}
-	bits := math.Log2(float64(hosts+2) / float64(others+1) / 2)
-	f = append(f, feature{"few visitors", fmt.Sprintf("%d other hosts of the organisation talk to it or its like, of %d", others, hosts), min(max(bits, -maxVisitors), maxVisitors), r.Peer})
+	f := n.newAndRare(r)
 	if note, ok := n.Places.MiningPort(uint16(r.Port)); ok {
 		f = append(f, feature{"port", "port that pools listen on: " + note, math.Log2(0.5 / 0.02), fmt.Sprint(r.Port)})
 	}
 	return f
+}
+
+// newAndRare asks whether the host knows the peer, and how many others of the
+// organisation talk to it.
+func (n *Night) newAndRare(r *table.FlowRow) []feature {
+	hosts := n.Org.interfaces()
+	others := n.Org.hosts(r)
+	var f []feature
+	if n.Window.ActiveDays(hostOf(r)) > 0 {
+		f = append(f, n.newPeer(r, others, hosts))
+	}
+	bits := math.Log2(float64(hosts+2) / float64(others+1) / 2)
+	return append(f, feature{"few visitors", fmt.Sprintf("%d other hosts of the organisation talk to it or its like, of %d", others, hosts), min(max(bits, -maxVisitors), maxVisitors), r.Peer})
 }
 
 // newPeer asks whether the host knows the peer. That a quorum of other hosts

@@ -142,6 +142,14 @@ func All() []Detector {
 		{Name: "bound credentials elsewhere", Detect: boundCredentials},
 		{Name: "impossible travel", Detect: impossibleTravel},
 		{Name: "mining traffic", Detect: miningTraffic},
+		{Name: "passwords guessed", Detect: bruteForce},
+		{Name: "scans", Detect: scans},
+		{Name: "floods", Detect: floods},
+		{Name: "spam runs", Detect: spamRuns},
+		{Name: "Tor", Detect: torTraffic},
+		{Name: "unusual uploads", NeedsHistory: true, Detect: unusualUploads},
+		{Name: "unusual ports", NeedsHistory: true, Detect: unusualPorts},
+		{Name: "beacons", Detect: beacons},
 		{Name: "mining names", Detect: miningNames},
 	}
 }

@@ -194,6 +194,25 @@ func (o *Organisation) hosts(r *table.FlowRow) int {
 	return max(n, besides(o.peers[r.Peer], r.Interface), besides(o.long[serviceOf(r)], r.Interface))
 }
 
+// interfaces returns how many interfaces of the organisation have a history.
+func (o *Organisation) interfaces() int {
+	n := 0
+	for _, w := range o.windows {
+		n += w.Entities(baseline.HostKind)
+	}
+	return n
+}
+
+// portHolders returns how many interfaces of the organisation used a remote
+// service's port in the window.
+func (o *Organisation) portHolders(port string) int {
+	n := 0
+	for _, w := range o.windows {
+		n += w.Holders(baseline.HostKind, baseline.Port, port, "")
+	}
+	return n
+}
+
 // besides counts the members of a set without one.
 func besides(set map[string]bool, member string) int {
 	if set[member] {
