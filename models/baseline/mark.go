@@ -49,9 +49,9 @@ const (
 	Parallel   = "parallel"    // network pairs one credential was used from in turns; hours
 	BucketUser = "bucket-user" // of a bucket: principal; calls
 
-	Peer   = "peer"   // of a host: remote address; minutes
-	Long   = "long"   // of a host: remote address talked to for LongMinutes of the day or more; minutes
-	Port   = "port"   // of a host: protocol/port of a remote service; minutes
+	Peer = "peer" // of a host: remote address; minutes
+	Long = "long" // of a host: remote address talked to for LongMinutes of the day or more; minutes
+	Port = "port" // of a host: protocol/port of a remote service; minutes
 	// Of a host: what it sent that nobody answered, in streams worth knowing;
 	// protocol/port; packets.
 	Unanswered = "unanswered"

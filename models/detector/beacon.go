@@ -94,11 +94,23 @@ func listen(rows []table.FlowRow) (beat, bool) {
 			b.near++
 		}
 	}
+	if 2*connectionsOf(rows) < int64(b.starts) {
+		return beat{}, false // one connection that is kept open: that has a beat by nature
+	}
 	if b.hours < leastHours || b.period < 3 || 2*b.near < len(gaps) {
 		return beat{}, false // with a period of two minutes any gap is within a minute of it
 	}
 	b.evenness, b.size = sizesOf(rows)
 	return b, true
+}
+
+// connectionsOf returns how many connections the hours of a conversation had.
+func connectionsOf(rows []table.FlowRow) int64 {
+	n := int64(0)
+	for i := range rows {
+		n = saturate(n, rows[i].Connections)
+	}
+	return n
 }
 
 // startsOf returns the minutes of the day at which stretches of traffic begin,

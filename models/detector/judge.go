@@ -91,16 +91,28 @@ const bitsPerPoint = 6
 // maxRaise is how far evidence alone may raise a severity: one band.
 const maxRaise = 3
 
+// shapeSeverity is the most that the shape of traffic alone may claim: Low.
+const shapeSeverity = 3.5
+
 // severity starts from the type's default and moves with the evidence: up with
 // the bits beyond the threshold; for traffic down when nothing but its shape
-// speaks, because a shape has innocent owners.
+// speaks, because a shape has innocent owners, and further when nobody can say
+// whether the peer is a new one.
 func severity(f finding.Finding, beyond float64) float64 {
 	kind, _ := finding.Lookup(f.Type)
 	s := kind.Severity + min(max(beyond, 0)/bitsPerPoint, maxRaise)
-	if f.Type == typeBeacon || f.Type == typeMining && !slices.ContainsFunc(f.Evidence, func(e finding.Evidence) bool { return e.Attribute == "port" }) {
+	if (f.Type == typeMining || f.Type == typeBeacon) && !has(f, "port") {
 		s -= maxRaise
+		if !has(f, "new peer") {
+			s = min(s, shapeSeverity)
+		}
 	}
 	return math.Min(s, 8.9) // Critical is kept for sequences, as in GuardDuty
+}
+
+// has reports whether an attribute is among a finding's evidence.
+func has(f finding.Finding, attribute string) bool {
+	return slices.ContainsFunc(f.Evidence, func(e finding.Evidence) bool { return e.Attribute == attribute })
 }
 
 // Settle gives a finding its identity and completes it.

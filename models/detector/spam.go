@@ -19,6 +19,10 @@ const smtp = 25
 // host that hands mail to one relay needs no more.
 const exchangers = 6
 
+// delivery is how many packets a host sends at least to deliver a message: two to
+// connect, one each for EHLO, MAIL, RCPT, DATA and the text (RFC 5321, §3).
+const delivery = 7
+
 // manyExchangers is where a run is large: recipients at fifty providers are
 // nobody's correspondence.
 const manyExchangers = 50
@@ -33,20 +37,28 @@ func spamRuns(n *Night) Result {
 			continue
 		}
 		var mail []*table.FlowRow
-		servers, networks, silent := map[string]bool{}, map[string]bool{}, int64(0)
+		servers, silent := map[string]bool{}, int64(0)
+		failed := map[int32]bool{}
 		for i := range rows {
 			r := &rows[i]
+			if sent(r) && refused(r) {
+				failed[r.Port] = true
+			}
 			if !sent(r) || r.Protocol != tcp || r.Port != smtp || r.PeerNetwork == "private" || r.PeerNetwork == "own" {
 				continue
 			}
 			mail = append(mail, r)
-			if r.Peer == "" {
+			switch {
+			case r.Peer == "":
 				silent = max(silent, r.Peers)
-			} else {
-				servers[r.Peer], networks[r.PeerNetwork] = true, true
+			case ratio(r.PacketsOut, r.Connections) >= delivery:
+				servers[r.Peer] = true
 			}
 		}
-		if count := saturate(int64(len(servers)), silent); count >= exchangers && (len(networks) >= exchangers/2 || silent >= exchangers) {
+		if len(failed) >= scanPorts {
+			silent = 0 // a scan, of which port 25 is a part
+		}
+		if count := saturate(int64(len(servers)), silent); count >= exchangers {
 			out.Findings = append(out.Findings, n.spamRun(mail, count))
 		}
 	}

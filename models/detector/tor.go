@@ -66,7 +66,7 @@ func (n *Night) torRows(rows []table.FlowRow) (called, calls []*table.FlowRow, b
 		if !outside(r) || r.Protocol != tcp {
 			continue
 		}
-		switch listed := n.torHits(r) != nil; {
+		switch listed := len(n.torHits(r)) > 0; {
 		case listed && r.Outbound:
 			called = append(called, pointers(c)...)
 		case listed:
