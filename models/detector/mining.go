@@ -119,7 +119,7 @@ func (c *conversation) shape() []feature {
 		// (Crovella and Bestavros 1997): ten times as long is ten times as rare.
 		{"duration", "minutes with traffic", math.Log2(c.minutes / minConversation), fmt.Sprintf("%.0f minutes", c.minutes)},
 		{"packet size", "messages, no bulk", within(perPacket, leastMessage, mostMessage), fmt.Sprintf("%.0f bytes a packet", perPacket)},
-		{"message size", "one side at least says something", likely(c.message >= leastLine && c.message <= 2*mostMessage, 0.95, 0.6), fmt.Sprintf("%.0f bytes a packet of the side that says more", c.message)},
+		{"message size", "one side at least says something", likely(c.message >= leastLine && c.message <= mostLine, 0.98, 0.6), fmt.Sprintf("%.0f bytes a packet of the side that says more", c.message)},
 		{"rate", "some packets a minute", within(perMinute, 1, mostPackets), fmt.Sprintf("%.1f packets a minute", perMinute)},
 		{"no silence", "minutes with traffic, of those from the first of an hour to the last", likely(c.density >= 0.95, 0.9, 0.2), fmt.Sprintf("%.0f %%", 100*c.density)},
 		{"balance", "both sides speak", likely(c.outShare >= 0.05 && c.outShare <= 0.95, 0.95, 0.7), fmt.Sprintf("%.0f %% of the bytes sent", 100*c.outShare)},
@@ -146,6 +146,9 @@ const (
 	// leastLine is the mean of the side that says more when half its packets carry
 	// the shortest Stratum message and half only acknowledge.
 	leastLine = 80
+	// mostLine is the mean of the side that says more when two of three of its
+	// packets are full. Beyond it, somebody moves data.
+	mostLine = 1000
 )
 
 // mostPackets is how many packets a minute a miner exchanges that asks for work
