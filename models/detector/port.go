@@ -53,7 +53,7 @@ func unusualPorts(n *Night) Result {
 	return out
 }
 
-// portUseOf is what an interface did with a remote port on the day.
+// useOfPort is what an interface did with a remote port on the day.
 type useOfPort struct {
 	rows    []*table.FlowRow
 	minutes float64

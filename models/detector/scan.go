@@ -48,8 +48,7 @@ func scans(n *Night) Result {
 	return out
 }
 
-// target is a service that an interface tried in an hour: a port of a peer, or
-// of all those that did not answer.
+// contact is a port that an interface tried in an hour.
 type contact struct {
 	hour     int64
 	port     int32
@@ -138,11 +137,12 @@ func refused(r *table.FlowRow) bool {
 	if r.TCPFlags != 0 {
 		return r.TCPFlags&flagRST != 0 && r.TCPFlags&flagACK == 0
 	}
-	least := int64(leastAnswer)
+	least := float64(leastAnswer)
 	if strings.Contains(r.Peer, ":") {
 		least = leastAnswerV6
 	}
-	return r.PacketsIn > 0 && r.BytesIn/r.PacketsIn <= least && r.PacketsOut <= 2*r.PacketsIn && r.BytesOut/r.PacketsOut <= least+20
+	const options = 20 // that a SYN carries, in bytes
+	return r.PacketsIn > 0 && ratio(r.BytesIn, r.PacketsIn) <= least && ratio(r.PacketsOut, r.PacketsIn) <= 2 && ratio(r.BytesOut, r.PacketsOut) <= least+options
 }
 
 // portSweep reports an interface that tried a port of many hosts.

@@ -71,7 +71,7 @@ func pointers(rows []table.FlowRow) []*table.FlowRow {
 	return out
 }
 
-// host returns the baseline entity of a row's interface.
+// hostOf returns the baseline entity of a row's interface.
 func hostOf(r *table.FlowRow) string { return baseline.HostKind + r.Interface }
 
 // trafficFinding describes what an interface did in some rows, of which there
@@ -123,7 +123,7 @@ func (n *Night) addPeers(f *finding.Finding, rows []*table.FlowRow) {
 			actors = append(actors, finding.Actor{Principal: r.Interface, Address: r.Peer, Country: r.PeerCountry, First: r.First / 1000, Last: r.Last / 1000})
 		}
 		a := &actors[i]
-		a.Count += r.Flows
+		a.Count = saturate(a.Count, r.Flows)
 		a.First, a.Last = min(a.First, r.First/1000), max(a.Last, r.Last/1000)
 	}
 	sortActors(actors)
@@ -163,7 +163,7 @@ func fact(attribute string, value any, text string, args ...any) finding.Evidenc
 	return finding.Evidence{Attribute: attribute, Value: fmt.Sprint(value), Scope: finding.HostScope, Text: fmt.Sprintf(text, args...)}
 }
 
-// sortByVolume orders rows by what was sent, most first.
+// byPackets orders rows by what was sent, most first.
 func byPackets(rows []*table.FlowRow) {
 	slices.SortStableFunc(rows, func(a, b *table.FlowRow) int { return cmp.Compare(b.PacketsOut, a.PacketsOut) })
 }
