@@ -100,6 +100,12 @@ func (w *world) planCases() {
 			w.cases = append(w.cases, trained)
 		}
 	}
+	if w.opt.Network {
+		if !w.opt.NoAttacks {
+			add("AF", w.networkCases())
+		}
+		add("HF", w.networkLookAlikes())
+	}
 	add("HN", append(append(w.peopleLookAlikes(), w.softwareLookAlikes()...), w.trafficLookAlikes()...))
 	for _, c := range w.cases {
 		switch c.technique {
