@@ -1,6 +1,8 @@
 package detector
 
 import (
+	"sync"
+
 	"yoban/features/table"
 	"yoban/models/baseline"
 	"yoban/models/score"
@@ -17,6 +19,7 @@ type Organisation struct {
 	census   map[string]*baseline.Census        // account → its principals' values
 	accounts *baseline.Census                   // the values of accounts
 	size     int                                // principals
+	counted  sync.Map                           // baseline.Value → interfaces with it, as far as somebody asked
 }
 
 // NewOrganisation joins the accounts' windows with the day's rows.
@@ -187,9 +190,11 @@ func (o *Organisation) knownAddress(address string) bool {
 // a conversation's peer, on the day or in the window, or have long
 // conversations with the same service on the day.
 func (o *Organisation) hosts(r *table.FlowRow) int {
-	n := 0
+	n := o.hostsWith(baseline.Value{Attribute: baseline.Peer, Value: r.Peer})
 	for _, w := range o.windows {
-		n += w.Holders(baseline.HostKind, baseline.Peer, r.Peer, baseline.HostKind+r.Interface)
+		if w.Seen(hostOf(r), baseline.Peer, r.Peer) > 0 {
+			n--
+		}
 	}
 	return max(n, besides(o.peers[r.Peer], r.Interface), besides(o.long[serviceOf(r)], r.Interface))
 }
@@ -203,13 +208,18 @@ func (o *Organisation) interfaces() int {
 	return n
 }
 
-// portHolders returns how many interfaces of the organisation used a remote
-// service's port in the window.
-func (o *Organisation) portHolders(port string) int {
+// hostsWith returns how many interfaces of the organisation showed a value in
+// the window. It counts a value once, however many ask: a peer that a hundred
+// thousand hosts talk to is asked for by each of them.
+func (o *Organisation) hostsWith(v baseline.Value) int {
+	if n, ok := o.counted.Load(v); ok {
+		return n.(int)
+	}
 	n := 0
 	for _, w := range o.windows {
-		n += w.Holders(baseline.HostKind, baseline.Port, port, "")
+		n += w.Holders(baseline.HostKind, v.Attribute, v.Value, "")
 	}
+	o.counted.Store(v, n)
 	return n
 }
 

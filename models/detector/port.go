@@ -25,7 +25,6 @@ const portMinutes = 10
 // the first time, for a while, and that is rare in the organisation.
 func unusualPorts(n *Night) Result {
 	var out Result
-	holders := map[string]int{} // a port that all use is asked for once
 	for _, rows := range n.interfaces() {
 		host := hostOf(&rows[0])
 		if !n.learned(host) {
@@ -37,12 +36,7 @@ func unusualPorts(n *Night) Result {
 			if use.minutes < portMinutes || n.Window.Seen(host, baseline.Port, port) > 0 {
 				continue
 			}
-			others, ok := holders[port]
-			if !ok {
-				others = n.Org.portHolders(port)
-				holders[port] = others
-			}
-			if c := n.portCandidate(host, port, use, others); best.Entity == "" || c.Raw > best.Raw {
+			if c := n.portCandidate(host, port, use); best.Entity == "" || c.Raw > best.Raw {
 				best = c
 			}
 		}
@@ -82,8 +76,9 @@ func portUses(rows []table.FlowRow) []*useOfPort {
 	return out
 }
 
-func (n *Night) portCandidate(host, port string, use *useOfPort, others int) Candidate {
+func (n *Night) portCandidate(host, port string, use *useOfPort) Candidate {
 	active, hosts := n.Window.ActiveDays(host), n.Org.interfaces()
+	others := n.Org.hostsWith(baseline.Value{Attribute: baseline.Port, Value: port})
 	novel := score.Bits(n.noveltyRate(host, baseline.Port))
 	rare := score.Bits(share(max(others, 1), max(hosts, 1)))
 	lasting := math.Log2(use.minutes / portMinutes)

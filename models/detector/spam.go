@@ -24,7 +24,8 @@ const exchangers = 6
 const delivery = 7
 
 // manyExchangers is where a run is large: recipients at fifty providers are
-// nobody's correspondence.
+// nobody's correspondence. Of a host without a history, which may have sent mail
+// for years, so many are asked for.
 const manyExchangers = 50
 
 // spamRuns finds hosts that deliver mail to many servers and never did so.
@@ -58,7 +59,11 @@ func spamRuns(n *Night) Result {
 		if len(failed) >= scanPorts {
 			silent = 0 // a scan, of which port 25 is a part
 		}
-		if count := saturate(int64(len(servers)), silent); count >= exchangers {
+		least := int64(exchangers)
+		if !n.learned(host) {
+			least = manyExchangers
+		}
+		if count := saturate(int64(len(servers)), silent); count >= least {
 			out.Findings = append(out.Findings, n.spamRun(mail, count))
 		}
 	}

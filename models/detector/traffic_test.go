@@ -351,11 +351,19 @@ func TestSpamRuns(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := types(alone(young(t), tt.rows)); !slices.Equal(got, tt.want) {
+			if got := types(alone(hosts(t), tt.rows)); !slices.Equal(got, tt.want) {
 				t.Errorf("findings %q, want %q", got, tt.want)
 			}
 		})
 	}
+	t.Run("a host without a history", func(t *testing.T) {
+		if got := types(alone(young(t), spam(49))); got != nil {
+			t.Errorf("findings %q for 49 servers", got)
+		}
+		if got := types(alone(young(t), spam(50))); !slices.Equal(got, []string{spambot}) {
+			t.Errorf("findings %q for 50 servers", got)
+		}
+	})
 	t.Run("a relay that sends every day", func(t *testing.T) {
 		w := hosts(t).before(func() []table.FlowRow { return spam(3) })
 		if got := types(alone(w, spam(50))); got != nil {
@@ -367,7 +375,7 @@ func TestSpamRuns(t *testing.T) {
 		for p := range int32(30) {
 			rows = append(rows, sweep(1+p, 20)...)
 		}
-		if got := types(alone(young(t), rows)); slices.Contains(got, spambot) {
+		if got := types(alone(hosts(t), rows)); slices.Contains(got, spambot) {
 			t.Errorf("findings %q", got)
 		}
 	})
