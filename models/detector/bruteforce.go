@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"yoban/features/table"
+	"yoban/models/baseline"
 )
 
 const (
@@ -29,6 +30,10 @@ const (
 // guessesAnHour is how often a password is tried at least: Zeek's policy for
 // SSH calls 30 failed logins within 30 minutes guessing.
 const guessesAnHour = 60
+
+// checksAnHour is how often a host may call a neighbour whose port it calls every
+// day: a monitor that runs ten checks a minute by SSH. It may have new neighbours.
+const checksAnHour = 600
 
 // sprayedHosts is with how many hosts a guess each makes a campaign: the width
 // of a scan.
@@ -61,7 +66,11 @@ func bruteForce(n *Night) Result {
 				hosts[r.Port]++
 				sprayed[r.Port] = append(sprayed[r.Port], pointers(c)...)
 			}
-			if guess.most >= guessesAnHour {
+			least := int64(guessesAnHour)
+			if !outside(r) && n.Window.Seen(hostOf(r), baseline.Port, baseline.PortValue(r)) >= 2 {
+				least = checksAnHour
+			}
+			if guess.most >= least {
 				guessing[guessed[r.Port]] = append(guessing[guessed[r.Port]], c)
 			}
 		}

@@ -31,6 +31,17 @@ const (
 	scanPorts  = 15
 )
 
+// What every host calls by itself. A host whose way out is closed fails there
+// with dozens of addresses, as names of large services resolve to others every
+// time: on these ports a sweep has to be wider, and to give up early. Linux asks
+// seven times (tcp_syn_retries is 6), a scanner once or twice.
+var everyday = map[int32]bool{53: true, 80: true, 123: true, 443: true}
+
+const (
+	everydayHosts   = 100
+	everydayPackets = 3 // for each host
+)
+
 // privileged is the first port that any user may listen on. Peer-to-peer
 // software listens above, and tries peers that are gone; what fails below by
 // the dozen is a scan.
@@ -83,6 +94,21 @@ func (t *tally) add(r *table.FlowRow, failed bool, contacts int64) {
 	}
 	t.failed = saturate(t.failed, contacts)
 	t.rows = append(t.rows, r)
+}
+
+// isSweep reports whether contacts on a port are a sweep.
+func (t *tally) isSweep(port int32) bool {
+	if t.failed < sweepHosts || t.bits() < scanBits {
+		return false
+	}
+	if !everyday[port] {
+		return true
+	}
+	packets := int64(0)
+	for _, r := range t.rows {
+		packets = saturate(packets, r.PacketsOut)
+	}
+	return t.failed >= everydayHosts && ratio(packets, t.failed) <= everydayPackets
 }
 
 // tryOut sorts an interface's outbound contacts.
@@ -151,7 +177,7 @@ func (n *Night) portSweep(t tries) []Held {
 	ports := map[int32]bool{}
 	most := int64(0)
 	for c, x := range t.ports {
-		if x.failed >= sweepHosts && x.bits() >= scanBits {
+		if x.isSweep(c.port) {
 			rows = append(rows, x.rows...)
 			ports[c.port] = true
 			most = max(most, x.failed)

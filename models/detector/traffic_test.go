@@ -189,6 +189,18 @@ func TestPasswordsAreGuessed(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a monitor by SSH gets a new neighbour", func(t *testing.T) {
+		checks := func(peer string, n int64) []table.FlowRow {
+			return each(guessing(peer, n), func(r *table.FlowRow) { r.PeerNetwork = "private" })
+		}
+		w := hosts(t).before(func() []table.FlowRow { return checks("10.0.0.70", 80) })
+		if got := types(alone(w, checks("10.0.0.71", 80))); got != nil {
+			t.Errorf("findings %q", got)
+		}
+		if got := types(alone(w, checks("10.0.0.71", 600))); !slices.Equal(got, []string{sshBruteForce}) {
+			t.Errorf("findings %q for ten a minute", got)
+		}
+	})
 	t.Run("a repository asked every minute of every day", func(t *testing.T) {
 		w := hosts(t).before(func() []table.FlowRow { return guessing("198.51.100.240", 100) })
 		if got := types(alone(w, guessing("198.51.100.240", 100))); got != nil {
@@ -268,6 +280,9 @@ func TestScans(t *testing.T) {
 		{"ports of own hosts that are open", probed, nil},
 		{"peers of a peer-to-peer network that are gone", gone, nil},
 		{"the same by UDP, on one port", high(sweep(1, 900)), nil},
+		{"a hundred web servers", sweep(443, 100), []string{portSweep}},
+		{"a way out that is closed", sweep(443, 99), nil},
+		{"a way out that is closed, for long", each(sweep(443, 400), func(r *table.FlowRow) { r.PacketsOut = 7 * 400 }), nil},
 		{"backscatter", each(sweep(445, 100), func(r *table.FlowRow) { r.PacketsOut, r.PacketsIn = 0, 100 }), nil},
 		{"the internet's scan of the host", each(sweep(445, 9000), func(r *table.FlowRow) { r.Outbound = false }), nil},
 	}
