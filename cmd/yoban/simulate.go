@@ -32,6 +32,7 @@ func (f *simulateFlags) register(set *pflag.FlagSet) {
 	set.IntVar(&f.opt.Instances, "instances", 0, "EC2 instances in all accounts (default 9)")
 	set.Float64Var(&f.opt.Scale, "scale", 0, "factor on all ordinary activity (default 1)")
 	set.BoolVar(&f.opt.NoAttacks, "noattacks", false, "leave the attacks out; look-alikes stay")
+	set.BoolVar(&f.opt.Network, "network", false, "hosts that attack others, and what looks so, in the flow logs too")
 	set.BoolVar(&f.opt.TrainCase, "traincase", false, "put one attack into the quiet days too")
 	f.load.register(set)
 }

@@ -82,7 +82,7 @@ func (f *loadFlags) check(c *cobra.Command) error {
 		}
 		return nil
 	}
-	for _, name := range []string{"traindays", "people", "instances", "scale", "noattacks", "traincase"} {
+	for _, name := range []string{"traindays", "people", "instances", "scale", "noattacks", "network", "traincase"} {
 		if set(name) {
 			return usageError{fmt.Errorf("--%s does not go with --load", name)}
 		}

@@ -118,9 +118,7 @@ func checkNodeIsNoMiner(t *testing.T, found []finding.Finding) {
 
 // minMiners is how many of the nine tiled miners must be found by shape and port
 // alone: these hosts have no day before and no neighbours to be held against.
-// The three that are missed send several hundred packets a minute or bytes a
-// packet, or score just below the busiest keep-alive of their host.
-const minMiners = 6
+const minMiners = 9
 
 // checkMiners counts the tiled miners whose own conversation, with the pool that
 // the label names, is what a finding of an expected type is about. A finding

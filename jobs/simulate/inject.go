@@ -32,7 +32,7 @@ func NewInjected(dir string, seed uint64) *Injected { return &Injected{dir: dir,
 // and seed give the same bytes.
 func (in *Injected) Add(i Injection) (bool, error) {
 	w := portraitOf(in.seed, i.Victim, i.Day, max(i.Days, 1))
-	attacks := w.attacks()
+	attacks := w.shapes()
 	n := slices.IndexFunc(attacks, func(c *scenario) bool { return c.technique == i.Shape })
 	if n < 0 {
 		return false, fmt.Errorf("simulate: no attack %q", i.Shape)

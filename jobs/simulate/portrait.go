@@ -168,9 +168,9 @@ func Shapes() []Shape {
 	var out []Shape
 	v := everything
 	start := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
-	for n := range portraitOf(0, v, start, 7).attacks() {
+	for n := range portraitOf(0, v, start, 7).shapes() {
 		w := portraitOf(0, v, start, 7)
-		c := w.attacks()[n]
+		c := w.shapes()[n]
 		c.id = fmt.Sprintf("shape %d", n)
 		c.run(w, c, &delivery{objects: map[object][]entry{}})
 		out = append(out, Shape{Name: c.technique, Log: c.log, Category: c.category, Difficulty: c.difficulty, Expected: strings.Split(c.types, "|"),

@@ -100,6 +100,12 @@ func (w *world) planCases() {
 			w.cases = append(w.cases, trained)
 		}
 	}
+	if w.opt.Network {
+		if !w.opt.NoAttacks {
+			add("AF", w.networkCases())
+		}
+		add("HF", w.networkLookAlikes())
+	}
 	alike := append(append(w.peopleLookAlikes(), w.softwareLookAlikes()...), w.trafficLookAlikes()...)
 	add("HN", append(alike, w.nameLookAlikes()...))
 	for _, c := range w.cases {
@@ -116,11 +122,13 @@ func (w *world) planCases() {
 	}
 }
 
-// attacks returns the attacks in the order of their names. What is in this list
-// is also what Inject can put into other logs: see Shapes.
+// attacks returns the attacks in the order of their names.
 func (w *world) attacks() []*scenario {
 	return slices.Concat(w.tacticCases(), w.objectCases(), w.credentialCases(), w.miningCases(), w.nameCases())
 }
+
+// shapes returns all attacks that can be put into other logs: see Shapes.
+func (w *world) shapes() []*scenario { return slices.Concat(w.attacks(), w.networkCases()) }
 
 // workday returns a judged day on which the company works, near the wished one
 // where there is one.

@@ -29,6 +29,7 @@ type Options struct {
 	Instances int       // instances of EC2 in all accounts, at least 1; default 9
 	Scale     float64   // factor on all ordinary activity, above 0; default 1
 	NoAttacks bool      // leave the attacks out; look-alikes stay
+	Network   bool      // hosts that attack others, and what looks so, in the flow logs too
 	TrainCase bool      // put one attack into the quiet days too (does learning swallow it?)
 }
 

@@ -156,14 +156,18 @@ func TestTheSmallestOrganisationsHaveEveryCase(t *testing.T) {
 		"more accounts than others": {Accounts: 5, People: 1, Instances: 1, Days: 3, TrainDays: 1, Scale: 0.1},
 		"one judged day":            {Days: 3, TrainDays: 2, Scale: 0.1},
 		"the training case too":     {Days: 10, TrainDays: 8, Scale: 0.1, TrainCase: true},
+		"hosts that attack others":  {Accounts: 1, People: 1, Instances: 1, Days: 3, TrainDays: 1, Scale: 0.1, Network: true},
 	} {
 		_, summary := run(t, opt)
-		attacks, alike := 24, 26
+		attacks, lookAlikes := 24, 26
 		if opt.TrainCase {
 			attacks++
 		}
-		if summary.Attacks != attacks || summary.Cases != attacks+alike {
-			t.Errorf("%s: %d cases with %d attacks, want %d with %d", name, summary.Cases, summary.Attacks, attacks+alike, attacks)
+		if opt.Network {
+			attacks, lookAlikes = attacks+8, lookAlikes+5
+		}
+		if summary.Attacks != attacks || summary.Cases != attacks+lookAlikes {
+			t.Errorf("%s: %d cases with %d attacks, want %d with %d", name, summary.Cases, summary.Attacks, attacks+lookAlikes, attacks)
 		}
 	}
 }

@@ -59,10 +59,14 @@ func Claim(dir string, description []byte) error {
 
 // describe writes the options down, so that a directory tells how it was made.
 func describe(o Options) []byte {
-	text, err := json.MarshalIndent(map[string]any{
+	options := map[string]any{
 		"seed": o.Seed, "accounts": o.Accounts, "start": o.Start.Format("2006-01-02"), "days": o.Days, "traindays": o.TrainDays,
 		"people": o.People, "instances": o.Instances, "scale": o.Scale, "noattacks": o.NoAttacks, "traincase": o.TrainCase,
-	}, "", "  ")
+	}
+	if o.Network {
+		options["network"] = true
+	}
+	text, err := json.MarshalIndent(options, "", "  ")
 	if err != nil {
 		panic(err) // plain values
 	}

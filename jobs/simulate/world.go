@@ -52,6 +52,9 @@ func (w *world) day(day int, out *delivery) {
 	for _, a := range w.accounts {
 		w.serviceDay(a, day, out)
 		w.trafficDay(a, day, out)
+		if w.opt.Network {
+			w.mailDay(a, day, out)
+		}
 	}
 	for _, c := range w.cases {
 		if c.day == day {

@@ -52,6 +52,14 @@ const (
 	Peer = "peer" // of a host: remote address; minutes
 	Long = "long" // of a host: remote address talked to for LongMinutes of the day or more; minutes
 	Port = "port" // of a host: protocol/port of a remote service; minutes
+	// Of a host: what it sent that nobody answered, in streams worth knowing;
+	// protocol/port; packets.
+	Unanswered = "unanswered"
+	// Of a host: bytes sent on a day to the network of the internet that got the
+	// most; without a value. AWS's own networks do not count.
+	Upload = "upload"
+	// Of a host: a network that got UploadFloor bytes or more on a day; bytes.
+	UploadTo = "upload-to"
 
 	Domain  = "domain"  // of a resolver: registered domain; queries
 	Dead    = "dead"    // of a resolver: registered domains that do not exist

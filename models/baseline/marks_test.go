@@ -1,6 +1,7 @@
 package baseline_test
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -103,7 +104,10 @@ func TestSummariseTraffic(t *testing.T) {
 	in := out("198.51.100.1", 22, 60)
 	in.Outbound = false
 	folded := out("", 445, 60)
-	flows := []table.FlowRow{out("192.0.2.1", 443, 20), out("192.0.2.1", 8443, 10), out("192.0.2.2", 443, 29), in, folded}
+	folded.PacketsOut = baseline.StreamPackets - 1
+	stream := out("", 514, 60)
+	stream.PacketsOut = baseline.StreamPackets
+	flows := []table.FlowRow{out("192.0.2.1", 443, 20), out("192.0.2.1", 8443, 10), out("192.0.2.2", 443, 29), in, folded, stream}
 	queries := []table.QueryRow{{Host: "i-1", Domain: "example.net", Queries: 3}, {Host: "i-1", Domain: "example.org", Queries: 1}}
 	compareMarks(t, []mark{
 		{"host:eni-1", "active", "", 59},
@@ -112,10 +116,36 @@ func TestSummariseTraffic(t *testing.T) {
 		{"host:eni-1", "peer", "192.0.2.2", 29},
 		{"host:eni-1", "port", "6/443", 49},
 		{"host:eni-1", "port", "6/8443", 10},
+		{"host:eni-1", "unanswered", "6/514", 18_000}, // five a second; one fewer is none
 		{"resolver:i-1", "active", "", 4},
 		{"resolver:i-1", "domain", "example.net", 3},
 		{"resolver:i-1", "domain", "example.org", 1},
 	}, baseline.Summarise(&table.Day{Flows: flows, Queries: queries}))
+}
+
+func TestSummariseUploads(t *testing.T) {
+	up := func(network string, bytes int64) table.FlowRow {
+		return table.FlowRow{Interface: "eni-1", Outbound: true, Peer: "192.0.2.1", PeerNetwork: network, Port: 443, Protocol: 6, BytesOut: bytes}
+	}
+	in := up("as:1", 9e9)
+	in.Outbound = false
+	tests := []struct {
+		name string
+		rows []table.FlowRow
+		want []mark
+	}{
+		{"two conversations with one network, less with another", []table.FlowRow{up("as:1", 600_000), up("as:1", 400_000), up("as:2", 999_999)},
+			[]mark{{"host:eni-1", "upload", "", 1_000_000}, {"host:eni-1", "upload-to", "as:1", 1_000_000}}},
+		{"AWS, neighbours and callers do not count", []table.FlowRow{up("aws:eu-west-1", 9e9), up("aws", 9e9), up("private", 9e9), up("own", 9e9), up("", 9e9), in}, []mark{}},
+		{"more than a number holds", []table.FlowRow{up("as:1", math.MaxInt64), up("as:1", math.MaxInt64)},
+			[]mark{{"host:eni-1", "upload", "", math.MaxInt64}, {"host:eni-1", "upload-to", "as:1", math.MaxInt64}}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := slices.DeleteFunc(baseline.Summarise(&table.Day{Flows: tt.rows}), func(m baseline.Mark) bool { return !strings.HasPrefix(m.Attribute, "upload") })
+			compareMarks(t, tt.want, got)
+		})
+	}
 }
 
 func TestSummariseNothing(t *testing.T) {

@@ -2,6 +2,7 @@ package baseline
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"yoban/features/enrich/catalog"
@@ -24,6 +25,7 @@ func Summarise(r *table.Day) Partial {
 	for i := range r.Flows {
 		t.addFlow(&r.Flows[i])
 	}
+	t.addUploads(r.Flows)
 	for i := range r.Queries {
 		t.addQuery(&r.Queries[i])
 	}
@@ -126,7 +128,13 @@ func (t tally) addObject(r *table.ObjectRow) {
 }
 
 func (t tally) addFlow(r *table.FlowRow) {
-	if r.Peer == "" || !r.Outbound {
+	if !r.Outbound {
+		return
+	}
+	if r.Peer == "" {
+		if r.PacketsOut >= StreamPackets {
+			t.add(HostKind+r.Interface, Unanswered, PortValue(r), r.PacketsOut)
+		}
 		return
 	}
 	h := HostKind + r.Interface
@@ -134,6 +142,49 @@ func (t tally) addFlow(r *table.FlowRow) {
 	t.add(h, Active, "", minutes)
 	t.add(h, Peer, r.Peer, minutes)
 	t.add(h, Port, PortValue(r), minutes)
+}
+
+// StreamPackets is how many unanswered packets of an hour make a stream worth
+// remembering: five a second. A flood has thousands, a retry has fewer.
+const StreamPackets = 5 * 3600
+
+// UploadFloor is how many bytes a network has to get from a host on a day for it
+// to be remembered. A megabyte is a few pages' worth of requests.
+const UploadFloor = 1_000_000
+
+// addUploads marks how much each host sent to the networks of the internet: the
+// day's most, and the networks that got UploadFloor or more, of which a host has
+// few.
+func (t tally) addUploads(rows []table.FlowRow) {
+	for k, n := range Uploads(rows) {
+		t[[3]string{k[0], Upload, ""}] = max(t[[3]string{k[0], Upload, ""}], n)
+		if n >= UploadFloor {
+			t.add(k[0], UploadTo, k[1], n)
+		}
+	}
+}
+
+// Uploads sums up what hosts sent by conversations of theirs to each network of
+// the internet, AWS's left out: entity and network to bytes.
+func Uploads(rows []table.FlowRow) map[[2]string]int64 {
+	sent := map[[2]string]int64{}
+	for i := range rows {
+		r := &rows[i]
+		if !r.Outbound || r.Peer == "" || r.BytesOut <= 0 || !UploadNetwork(r.PeerNetwork) {
+			continue
+		}
+		k := [2]string{HostKind + r.Interface, r.PeerNetwork}
+		if sum := sent[k] + r.BytesOut; sum > 0 { // else it would overflow
+			sent[k] = sum
+		}
+	}
+	return sent
+}
+
+// UploadNetwork reports whether uploads to a network count: it is on the
+// internet and not AWS's.
+func UploadNetwork(network string) bool {
+	return network != "" && network != "private" && network != "own" && network != "aws" && !strings.HasPrefix(network, "aws:")
 }
 
 // PortValue is the value of the Port attribute for a row, e.g. "6/443".

@@ -53,6 +53,8 @@ func happenings() *table.Day {
 	deeds = append(deeds, root(func(d *deed) { d.actions = append(d.actions, "cloudtrail:StopLogging") }))
 	return join(rowsOf(home, today, deeds...),
 		talks(home, today, miner("198.51.100.230"), talk{peer: "198.51.100.200", port: 443, minutes: 1, packetsOut: 3, packetsIn: 3}),
+		&table.Day{Flows: slices.Concat(guessing("198.51.100.240", 100), sweep(445, 100), portscan(20), flood(17, 9000, 30_000*60), spam(8), tor(),
+			upload("198.51.100.241", 40e9), newPort(8081, 60), beaconing("198.51.100.242", 10))},
 		questions(home, today, append(missing(randomLabels...), tunnelled("carried.net"), question{domain: "supportxmr.com"},
 			question{domain: "pool.example", names: []string{"xmr-eu1.pool.example"}})...))
 }
@@ -95,6 +97,7 @@ func TestEveryDetectorHasSomethingToSay(t *testing.T) {
 		"Impact:S3/AnomalousBehavior.Write", "Impact:S3/AnomalousBehavior.Delete", "Impact:S3/AnomalousBehavior.Permission",
 		"UnauthorizedAccess:IAMUser/LongTermKeyNewNetwork", "UnauthorizedAccess:IAMUser/ConcurrentCredentialUse",
 		outsideAWS, insideAWS, consoleLogin, "CryptoCurrency:EC2/BitcoinTool.B", miningName, generatedName, tunnelName,
+		sshBruteForce, portSweep, portScan, "Backdoor:EC2/DenialOfService.Udp", spambot, torClient, trafficVolume, unusualPort, beacon,
 	} {
 		if !got[want] {
 			t.Errorf("no finding of type %s", want)
@@ -109,7 +112,7 @@ func sound(t *testing.T, r detector.Result) {
 	known := func(entity string) bool {
 		return slices.ContainsFunc(kinds, func(k string) bool { return strings.HasPrefix(entity, k) })
 	}
-	families := []string{detector.FamilyAPI, detector.FamilyObjects, detector.FamilyCredential, detector.FamilyMining, detector.FamilyNames}
+	families := []string{detector.FamilyAPI, detector.FamilyObjects, detector.FamilyCredential, detector.FamilyMining, detector.FamilyTraffic, detector.FamilyNames}
 	for _, c := range r.Candidates {
 		switch {
 		case !(c.Raw >= 0) || math.IsInf(c.Raw, 0):

@@ -188,19 +188,26 @@ const bitsPerPoint = 6
 // maxRaise is how far evidence alone may raise a severity: one band.
 const maxRaise = 3
 
+// shapeSeverity is the most that the shape of traffic alone may claim: Low.
+const shapeSeverity = 3.5
+
 // severity starts from the type's default and moves with the evidence: up with
 // the bits beyond the threshold, and from Low to Medium when the calls came from
 // a place that is strange to the principal, for then the credential may be in
 // other hands; for traffic down when nothing but its shape speaks, because a
-// shape has innocent owners.
+// shape has innocent owners, and further when nobody can say whether the peer is
+// a new one.
 func severity(f finding.Finding, beyond float64) float64 {
 	kind, _ := finding.Lookup(f.Type)
 	s := kind.Severity + min(max(beyond, 0)/bitsPerPoint, maxRaise)
 	if s < strangePlace && slices.ContainsFunc(f.Evidence, fromStrangePlace) {
 		s = strangePlace
 	}
-	if f.Type == typeMining && !slices.ContainsFunc(f.Evidence, func(e finding.Evidence) bool { return e.Attribute == "port" }) {
+	if (f.Type == typeMining || f.Type == typeBeacon) && !has(f, "port") {
 		s -= maxRaise
+		if !has(f, "new peer") {
+			s = min(s, shapeSeverity)
+		}
 	}
 	return math.Min(s, 8.9) // Critical is kept for sequences, as in GuardDuty
 }
@@ -213,6 +220,11 @@ const strangePlace = 5
 // is new to the principal and that at most one in sixteen would show.
 func fromStrangePlace(e finding.Evidence) bool {
 	return (e.Attribute == baseline.Network || e.Attribute == baseline.Country) && e.Frequency == finding.Unseen && e.Bits >= 4
+}
+
+// has reports whether an attribute is among a finding's evidence.
+func has(f finding.Finding, attribute string) bool {
+	return slices.ContainsFunc(f.Evidence, func(e finding.Evidence) bool { return e.Attribute == attribute })
 }
 
 // Settle gives a finding its identity and completes it.

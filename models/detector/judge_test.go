@@ -201,7 +201,7 @@ func TestSeverityGrowsWithEvidence(t *testing.T) {
 }
 
 // A shape of traffic has innocent owners: without a pool's port it is a band
-// lower.
+// lower, and where nobody knows whether the peer is new it is Low.
 func TestSeverityOfTraffic(t *testing.T) {
 	severity := func(attribute string) float64 {
 		w := detector.Candidate{Family: detector.FamilyMining, Column: "conversation", Entity: "host:eni-1", Past: detector.PastLong, Raw: 40,
@@ -210,8 +210,11 @@ func TestSeverityOfTraffic(t *testing.T) {
 	}
 	// Both are raised beyond 8 by their bits; the one with the port ends at the
 	// bound, the other three points lower than it would have.
-	if with, without := severity("port"), severity("rate"); with != 8.9 || without < 5 || without > 8 {
+	if with, without := severity("port"), severity("new peer"); with != 8.9 || without < 5 || without > 8 {
 		t.Errorf("severity %.1f with a port and %.1f without", with, without)
+	}
+	if alone := severity("rate"); alone != 3.5 {
+		t.Errorf("severity %.1f for a shape alone, want 3.5", alone)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"yoban/features/enrich/indicator"
+	"yoban/features/sketch"
 	"yoban/features/table"
 	"yoban/models/baseline"
 	"yoban/models/finding"
@@ -25,6 +26,8 @@ type conversation struct {
 	outShare    float64
 	connections int64
 	steadiness  float64 // coefficient of variation of the hourly bytes a minute
+	density     float64 // share of minutes with traffic, of those from an hour's first to its last
+	message     float64 // mean size of the packets of the side whose packets are larger
 }
 
 // miningTraffic scores every long outbound TCP conversation by what mining
@@ -33,7 +36,9 @@ type conversation struct {
 // others talk to. Lists and ports are evidence beside that, not conditions.
 func miningTraffic(n *Night) Result {
 	var out Result
-	for _, rows := range groupBy(n.Rows.Flows, conversationKey) {
+	all := conversations(n.Rows.Flows)
+	peers := longPeers(all)
+	for _, rows := range all {
 		if r := &rows[0]; r.Peer == "" || !r.Outbound || r.Protocol != 6 || r.PeerNetwork == "private" || r.PeerNetwork == "own" {
 			continue
 		}
@@ -43,7 +48,7 @@ func miningTraffic(n *Night) Result {
 		}
 		c := summarise(rows)
 		if c.minutes >= minConversation && c.packets > 0 {
-			out.Candidates = append(out.Candidates, n.miningCandidate(c))
+			out.Candidates = append(out.Candidates, n.miningCandidate(c, peers))
 		}
 	}
 	return out
@@ -61,7 +66,7 @@ func conversationKey(r *table.FlowRow) string {
 
 func summarise(rows []table.FlowRow) conversation {
 	c := conversation{rows: rows}
-	var out float64
+	var out, packetsOut, spans float64
 	var rates []float64
 	for i := range rows {
 		r := &rows[i]
@@ -69,6 +74,10 @@ func summarise(rows []table.FlowRow) conversation {
 		c.packets += float64(r.PacketsOut) + float64(r.PacketsIn)
 		c.bytes += float64(r.BytesOut) + float64(r.BytesIn)
 		out += float64(r.BytesOut)
+		packetsOut += float64(r.PacketsOut)
+		if first, last, ok := sketch.Minutes(r.MinuteMap).Span(); ok {
+			spans += float64(last - first + 1)
+		}
 		c.connections += r.Connections
 		if r.Minutes >= minConversation {
 			rates = append(rates, (float64(r.BytesOut)+float64(r.BytesIn))/r.Minutes)
@@ -77,6 +86,8 @@ func summarise(rows []table.FlowRow) conversation {
 	if c.bytes > 0 {
 		c.outShare = out / c.bytes
 	}
+	c.density = min(c.minutes/max(spans, 1), 1)
+	c.message = max(out/max(packetsOut, 1), (c.bytes-out)/max(c.packets-packetsOut, 1))
 	c.steadiness = math.NaN()
 	if len(rates) >= 3 {
 		mean, sd := stat.MeanStdDev(rates, nil)
@@ -95,22 +106,24 @@ type feature struct {
 	measure string
 }
 
-// shape asks the questions of the flow-based literature. The ranges are those
-// of Veselý and Žádník (ARES 2019: 50 to 130 bytes a packet, 8 to 30 packets a
-// minute), widened because here packets of both directions and bare
-// acknowledgements are averaged over minutes; MineShark (NDSS 2025) ranks by
-// long duration and few visitors.
+// shape asks the questions of the flow-based literature (Veselý and Žádník, ARES
+// 2019: 50 to 130 bytes a packet, 8 to 30 packets a minute; MineShark, NDSS 2025:
+// long duration and few visitors), with ranges as wide as the protocols make
+// them. A pool pushes work every ten seconds to a minute, whatever the miner
+// does, so that no minute is silent; what only keeps a connection open says less,
+// and less often.
 func (c *conversation) shape() []feature {
 	perPacket, perMinute := c.bytes/c.packets, c.packets/c.minutes
-	perHour := float64(c.connections) / float64(len(c.rows))
 	f := []feature{
 		// Lengths of connections have a Pareto tail with an exponent near one
 		// (Crovella and Bestavros 1997): ten times as long is ten times as rare.
 		{"duration", "minutes with traffic", math.Log2(c.minutes / minConversation), fmt.Sprintf("%.0f minutes", c.minutes)},
-		{"packet size", "small messages both ways", within(perPacket, leastMessage, 260), fmt.Sprintf("%.0f bytes a packet", perPacket)},
-		{"rate", "a few packets a minute", within(perMinute, 1, 60), fmt.Sprintf("%.1f packets a minute", perMinute)},
-		{"balance", "both sides speak", likely(c.outShare >= 0.1 && c.outShare <= 0.8, 0.9, 0.5), fmt.Sprintf("%.0f %% of the bytes sent", 100*c.outShare)},
-		{"connections", "one connection that stays", likely(perHour <= 2, 0.9, 0.3), fmt.Sprintf("%.1f connections an hour", perHour)},
+		{"packet size", "messages, no bulk", within(perPacket, leastMessage, mostMessage), fmt.Sprintf("%.0f bytes a packet", perPacket)},
+		{"message size", "one side at least says something", likely(c.message >= leastLine && c.message <= mostLine, 0.98, 0.6), fmt.Sprintf("%.0f bytes a packet of the side that says more", c.message)},
+		{"rate", "some packets a minute", within(perMinute, 1, mostPackets), fmt.Sprintf("%.1f packets a minute", perMinute)},
+		{"no silence", "minutes with traffic, of those from the first of an hour to the last", likely(c.density >= 0.95, 0.9, 0.2), fmt.Sprintf("%.0f %%", 100*c.density)},
+		{"balance", "both sides speak", likely(c.outShare >= 0.05 && c.outShare <= 0.95, 0.95, 0.7), fmt.Sprintf("%.0f %% of the bytes sent", 100*c.outShare)},
+		{"connections", "a connection that stays", likely(c.minutes >= minConversation*float64(c.connections), 0.9, 0.35), fmt.Sprintf("%d connections, hour by hour", c.connections)},
 	}
 	if !math.IsNaN(c.steadiness) {
 		f = append(f, feature{"steadiness", "an even rate from hour to hour", likely(c.steadiness <= 0.5, 0.8, 0.4),
@@ -119,17 +132,35 @@ func (c *conversation) shape() []feature {
 	return f
 }
 
-// leastMessage is the mean size of packets, in bytes, below which a
-// conversation carries next to nothing: a bare acknowledgement with time stamps
-// is 52, and the shortest Stratum messages, of some sixty bytes, would be in
-// fewer than one packet of four. What keeps a connection open looks so.
-const leastMessage = 67
+// Sizes of packets, in bytes with their headers.
+const (
+	// leastMessage is the mean of both sides below which a conversation carries
+	// next to nothing: a bare acknowledgement with time stamps is 52, and the
+	// shortest Stratum messages, of some sixty bytes, would be in fewer than one
+	// packet of four. What keeps a connection open looks so.
+	leastMessage = 67
+	// mostMessage is the mean where every share is a proof of Equihash: 1,344
+	// bytes (Zcash protocol specification, §7.6.1), twice that as text, sent in two
+	// full packets for every four that are small.
+	mostMessage = 600
+	// leastLine is the mean of the side that says more when half its packets carry
+	// the shortest Stratum message and half only acknowledge.
+	leastLine = 80
+	// mostLine is the mean of the side that says more when two of three of its
+	// packets are full. Beyond it, somebody moves data.
+	mostLine = 1000
+)
 
-// within scores a measure that nine of ten miners and one of four others have
-// in a range: log2(0.9/0.25) bits inside. Outside it falls by the octave, and
-// two octaves away it is what the opposite answer is worth, log2(0.1/0.75).
+// mostPackets is how many packets a minute a miner exchanges that asks for work
+// itself, by HTTP, twice a second as ethminer does (--farm-recheck 500): a request,
+// an answer, and half an acknowledgement to each.
+const mostPackets = 300
+
+// within scores a measure that nine of ten miners and two of five others have
+// in a range: log2(0.9/0.4) bits inside. Outside it falls by the octave, and
+// two octaves away it is what the opposite answer is worth, log2(0.1/0.6).
 func within(x, lo, hi float64) float64 {
-	yes, no := likely(true, 0.9, 0.25), likely(false, 0.9, 0.25)
+	yes, no := likely(true, 0.9, 0.4), likely(false, 0.9, 0.4)
 	if !(x > 0) {
 		return no
 	}
@@ -147,23 +178,62 @@ func likely(yes bool, m, o float64) float64 {
 }
 
 // acquaintance asks what the host and the organisation know of the peer.
-func (n *Night) acquaintance(c *conversation) []feature {
+func (n *Night) acquaintance(c *conversation, peers map[talkers]int) []feature {
 	r := &c.rows[0]
-	hosts := 0
-	for _, w := range n.Org.windows {
-		hosts += w.Entities(baseline.HostKind)
+	f := n.newAndRare(r)
+	// Pools pay for traffic by the terabyte, and are next to never found at AWS;
+	// half of what hosts at AWS talk to is.
+	f = append(f, feature{"provider", "a peer outside of AWS", likely(!atAWS(r), 0.95, 0.5), r.PeerNetwork})
+	if r.Port != 80 && r.Port != 443 {
+		// A miner has one pool, and one or two to fall back on. The nodes of a
+		// peer-to-peer network keep up eight connections or more.
+		f = append(f, feature{"peers", fmt.Sprintf("%d peers with long conversations on this port", peers[talkersOf(r)]), likely(peers[talkersOf(r)] <= mostPools, 0.95, 0.8), fmt.Sprint(r.Port)})
 	}
-	others := n.Org.hosts(r)
-	var f []feature
-	if n.Window.ActiveDays(baseline.HostKind+r.Interface) > 0 {
-		f = append(f, n.newPeer(r, others, hosts))
-	}
-	bits := math.Log2(float64(hosts+2) / float64(others+1) / 2)
-	f = append(f, feature{"few visitors", fmt.Sprintf("%d other hosts of the organisation talk to it or its like, of %d", others, hosts), min(max(bits, -maxVisitors), maxVisitors), r.Peer})
 	if note, ok := n.Places.MiningPort(uint16(r.Port)); ok {
 		f = append(f, feature{"port", "port that pools listen on: " + note, math.Log2(0.5 / 0.02), fmt.Sprint(r.Port)})
 	}
 	return f
+}
+
+// mostPools is how many pools on one port a miner talks to on a day: its own, and
+// those that its configuration falls back on.
+const mostPools = 3
+
+// talkers is an interface with a remote port.
+type talkers struct {
+	eni  string
+	port int32
+}
+
+// longPeers counts, for every interface and port, the peers that it talked to for
+// long enough to count.
+func longPeers(all [][]table.FlowRow) map[talkers]int {
+	peers := map[talkers]int{}
+	for _, rows := range all {
+		minutes := 0.0
+		for i := range rows {
+			minutes += min(rows[i].Minutes, 60)
+		}
+		if r := &rows[0]; r.Outbound && r.Peer != "" && r.Protocol == tcp && minutes >= minConversation {
+			peers[talkersOf(r)]++
+		}
+	}
+	return peers
+}
+
+func talkersOf(r *table.FlowRow) talkers { return talkers{r.Interface, r.Port} }
+
+// newAndRare asks whether the host knows the peer, and how many others of the
+// organisation talk to it.
+func (n *Night) newAndRare(r *table.FlowRow) []feature {
+	hosts := n.Org.interfaces()
+	others := n.Org.hosts(r)
+	var f []feature
+	if n.Window.ActiveDays(hostOf(r)) > 0 {
+		f = append(f, n.newPeer(r, others, hosts))
+	}
+	bits := math.Log2(float64(hosts+2) / float64(others+1) / 2)
+	return append(f, feature{"few visitors", fmt.Sprintf("%d other hosts of the organisation talk to it or its like, of %d", others, hosts), min(max(bits, -maxVisitors), maxVisitors), r.Peer})
 }
 
 // newPeer asks whether the host knows the peer. That a quorum of other hosts
@@ -187,11 +257,11 @@ func (n *Night) newPeer(r *table.FlowRow, others, hosts int) feature {
 // host in sixty-four is few.
 const maxVisitors = 6
 
-func (n *Night) miningCandidate(c conversation) Candidate {
+func (n *Night) miningCandidate(c conversation, peers map[talkers]int) Candidate {
 	r := &c.rows[0]
 	raw := 0.0
 	f := n.flowFinding(&c)
-	for _, x := range append(c.shape(), n.acquaintance(&c)...) {
+	for _, x := range append(c.shape(), n.acquaintance(&c, peers)...) {
 		raw += x.bits
 		f.Evidence = append(f.Evidence, finding.Evidence{Attribute: x.name, Value: x.measure, Bits: max(x.bits, 0), Scope: finding.HostScope, Text: x.text})
 	}

@@ -1,6 +1,8 @@
 package detector
 
 import (
+	"sync"
+
 	"yoban/features/table"
 	"yoban/models/baseline"
 	"yoban/models/score"
@@ -22,6 +24,7 @@ type Organisation struct {
 	askers    map[string]int                     // registered domain → hosts that asked for names under it in the window
 	asking    map[string]int                     // the same, on the day
 	resolvers int                                // hosts that ask for names, in the window
+	counted   sync.Map                           // baseline.Value → interfaces with it, as far as somebody asked
 }
 
 // NewOrganisation joins the accounts' windows with the day's rows.
@@ -223,11 +226,37 @@ func (o *Organisation) knownAddress(address string) bool {
 // a conversation's peer, on the day or in the window, or have long
 // conversations with the same service on the day.
 func (o *Organisation) hosts(r *table.FlowRow) int {
-	n := 0
+	n := o.hostsWith(baseline.Value{Attribute: baseline.Peer, Value: r.Peer})
 	for _, w := range o.windows {
-		n += w.Holders(baseline.HostKind, baseline.Peer, r.Peer, baseline.HostKind+r.Interface)
+		if w.Seen(hostOf(r), baseline.Peer, r.Peer) > 0 {
+			n--
+		}
 	}
 	return max(n, besides(o.peers[r.Peer], r.Interface), besides(o.long[serviceOf(r)], r.Interface))
+}
+
+// interfaces returns how many interfaces of the organisation have a history.
+func (o *Organisation) interfaces() int {
+	n := 0
+	for _, w := range o.windows {
+		n += w.Entities(baseline.HostKind)
+	}
+	return n
+}
+
+// hostsWith returns how many interfaces of the organisation showed a value in
+// the window. It counts a value once, however many ask: a peer that a hundred
+// thousand hosts talk to is asked for by each of them.
+func (o *Organisation) hostsWith(v baseline.Value) int {
+	if n, ok := o.counted.Load(v); ok {
+		return n.(int)
+	}
+	n := 0
+	for _, w := range o.windows {
+		n += w.Holders(baseline.HostKind, v.Attribute, v.Value, "")
+	}
+	o.counted.Store(v, n)
+	return n
 }
 
 // besides counts the members of a set without one.

@@ -46,16 +46,16 @@ func ruledCalls(n *Night) Result {
 				}
 			}
 			if len(hits) > 0 {
-				out.Findings = append(out.Findings, n.ruled(rule, hits))
+				out.Findings = append(out.Findings, n.ruledCall(rule, hits))
 			}
 		}
 	}
 	return out
 }
 
-// ruled is what a rule says of one principal's calls. The day is learned from
+// ruledCall is what a rule says of one principal's calls. The day is learned from
 // all the same: a rule tells of a fact, not that somebody is a stranger.
-func (n *Night) ruled(rule *callRule, hits []*table.CallRow) Held {
+func (n *Night) ruledCall(rule *callRule, hits []*table.CallRow) Held {
 	slices.SortStableFunc(hits, func(a, b *table.CallRow) int { return int(a.First - b.First) })
 	f := n.apiFinding(rule.typ, hits)
 	f.Basis, f.Baseline = finding.Rule, ""

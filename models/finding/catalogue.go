@@ -30,7 +30,7 @@ const (
 // Catalogue returns every kind of finding that Yoban raises, sorted by type.
 // The caller may change the result.
 func Catalogue() []Kind {
-	kinds := slices.Concat(hostKinds, nameKinds, callKinds, credentialKinds, bucketKinds)
+	kinds := slices.Concat(hostKinds, trafficKinds, nameKinds, callKinds, credentialKinds, bucketKinds)
 	for i, k := range kinds {
 		kinds[i] = k.clone()
 	}

@@ -158,11 +158,10 @@ func (c *Calibration) leftOut(w *Window) bool {
 }
 
 // Least returns the smallest raw score, up to raw, whose joint probability among
-// so many candidates is at most p; for likelihood ratios raw itself (see leftOut).
+// so many candidates is at most p: what the law learns of a window that was
+// reported. It shows the law how often such windows come, and does not let one
+// attack say how high a score must be for the next to be seen.
 func (c *Calibration) Least(family, past, col string, raw, p float64, candidates int) float64 {
-	if c.components(family) == LikelihoodRatio {
-		return raw
-	}
 	lo, hi := 0.0, raw
 	// Halving forty times is exact to far below a bit.
 	for range 40 {
