@@ -73,8 +73,8 @@ const (
 	// raise its own thresholds.
 	accident = 1. / 64
 	// priorIncidents is the weight, in incidents, of promises that are kept. The
-	// count of as many is known to a third.
-	priorIncidents = 9
+	// count of as many is known to a half.
+	priorIncidents = 4
 	// maxCorrection bounds what the past may say about promises: two bits.
 	maxCorrection = 4
 )
