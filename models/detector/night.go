@@ -52,9 +52,12 @@ const (
 	FamilyNames      = "names"   // that hosts ask for
 )
 
-// Components tells which families' raw scores are not sums over attributes.
+// Components tells which families' raw scores are not sums over
+// score.Attributes: mining's are likelihood ratios, those of other traffic add up
+// three surprises (how much or how regular, how new, how rare) and what is worth
+// about one more.
 func Components() map[string]float64 {
-	return map[string]float64{FamilyMining: score.LikelihoodRatio}
+	return map[string]float64{FamilyMining: score.LikelihoodRatio, FamilyTraffic: 4}
 }
 
 // Share is the part of the budget that each family may spend. API calls are

@@ -529,6 +529,7 @@ func TestBeacons(t *testing.T) {
 		"no rhythm":                     each(beaconing(peer, 10), func(r *table.FlowRow) { r.MinuteMap = random >> (r.Hour / hour % 3) }),
 		"one connection that is kept":   each(beaconing(peer, 10), func(r *table.FlowRow) { r.Connections = 1 }),
 		"two hours":                     beaconing(peer, 10)[:3],
+		"more talk than silence":        each(beaconing(peer, 10), func(r *table.FlowRow) { r.MinuteMap, r.Minutes = 0x77f77f77f77f77f, 50 }),
 		"every other minute":            beaconing(peer, 2),
 		"a clock":                       each(beaconing(peer, 10), func(r *table.FlowRow) { r.Protocol, r.Port = 17, 123 }),
 		"AWS":                           each(beaconing(peer, 10), func(r *table.FlowRow) { r.PeerNetwork = "aws:eu-west-1" }),
