@@ -97,6 +97,9 @@ func listen(rows []table.FlowRow) (beat, bool) {
 	if 2*connectionsOf(rows) < int64(b.starts) {
 		return beat{}, false // one connection that is kept open: that has a beat by nature
 	}
+	if c := summarise(rows); c.minutes > 30*b.hours {
+		return beat{}, false // it talks more than half of the time: that is no beat
+	}
 	if b.hours < leastHours || b.period < 3 || 2*b.near < len(gaps) {
 		return beat{}, false // with a period of two minutes any gap is within a minute of it
 	}

@@ -66,11 +66,7 @@ func bruteForce(n *Night) Result {
 				hosts[r.Port]++
 				sprayed[r.Port] = append(sprayed[r.Port], pointers(c)...)
 			}
-			least := int64(guessesAnHour)
-			if !outside(r) && n.Window.Seen(hostOf(r), baseline.Port, baseline.PortValue(r)) >= 2 {
-				least = checksAnHour
-			}
-			if guess.most >= least {
+			if guess.most >= n.leastGuesses(r) {
 				guessing[guessed[r.Port]] = append(guessing[guessed[r.Port]], c)
 			}
 		}
@@ -86,6 +82,14 @@ func bruteForce(n *Night) Result {
 		}
 	}
 	return out
+}
+
+// leastGuesses is how many connections an hour make a host a guesser at a peer.
+func (n *Night) leastGuesses(r *table.FlowRow) int64 {
+	if !outside(r) && n.Window.Seen(hostOf(r), baseline.Port, baseline.PortValue(r)) >= 2 {
+		return checksAnHour
+	}
+	return guessesAnHour
 }
 
 // guess sums up the hours of a conversation that look like guesses.

@@ -59,9 +59,11 @@ const (
 // actions and refusals mostly say nothing. Those of names add up what names look
 // like and how many there are. They are no mere likelihood ratio although both
 // are: its law would learn from attacks, which are many among the few hosts that
-// ask for what is scored here at all.
+// ask for what is scored here at all. Those of other traffic add up three
+// surprises (how much or how regular, how new, how rare) and what is worth about
+// one more.
 func Components() map[string]float64 {
-	return map[string]float64{FamilyAPI: 8, FamilyMining: score.LikelihoodRatio, FamilyNames: 2}
+	return map[string]float64{FamilyAPI: 8, FamilyMining: score.LikelihoodRatio, FamilyTraffic: 4, FamilyNames: 2}
 }
 
 // shares are the parts of the budget that families may spend. API calls are the
