@@ -71,9 +71,9 @@ func Components() map[string]float64 {
 // what hosts do, take about as much again each.
 var shares = map[string]float64{
 	FamilyAPI:        0.3,
-	FamilyObjects:    0.2,
+	FamilyObjects:    0.15,
 	FamilyCredential: 0.15,
-	FamilyMining:     0.1,
+	FamilyMining:     0.15,
 	FamilyTraffic:    0.15,
 	FamilyNames:      0.1,
 }

@@ -79,16 +79,32 @@ const (
 	maxCorrection = 4
 )
 
-// Realised returns how many times as many incidents as promised came on past
-// days, at promises of up to the budget. It is between 1/maxCorrection
-// and maxCorrection, and 1 when nothing is known.
+// steps are how finely Realised looks for the threshold: sixteen to the octave.
+const steps = 16
+
+// Realised returns by what promises have to be multiplied for the budget to be
+// kept: the budget over the largest promise up to which no more than the budget
+// came on past days. It is between 1/maxCorrection and maxCorrection, and 1 when
+// nothing is known.
 func (c *Calibration) Realised(b Budget) float64 {
-	from, to := float64(b)*accident, float64(b)
-	if !(from > 0) || math.IsInf(to, 1) {
+	if !(b > 0) || math.IsInf(float64(b), 1) {
 		return 1
 	}
-	i, _ := slices.BinarySearch(c.kept.incidents, from)
-	j, _ := slices.BinarySearch(c.kept.incidents, math.Nextafter(to, math.Inf(1)))
-	came, promised := float64(j-i), (to-from)*c.kept.weeks
-	return min(max((came+priorIncidents)/(promised+priorIncidents), 1./maxCorrection), maxCorrection)
+	x := float64(b) / maxCorrection
+	for {
+		next := x * math.Exp2(1./steps)
+		if next > float64(b)*maxCorrection*(1+1e-9) || c.kept.rate(next, float64(b)*accident) > float64(b)*(1+1e-9) {
+			return float64(b) / x
+		}
+		x = next
+	}
+}
+
+// rate is how many incidents a week came at a promise of x or less, from those
+// above an accident's.
+func (k kept) rate(x, accident float64) float64 {
+	i, _ := slices.BinarySearch(k.incidents, accident)
+	j, _ := slices.BinarySearch(k.incidents, math.Nextafter(x, math.Inf(1)))
+	came, promised := float64(j-i), (x-accident)*k.weeks
+	return x * (came + priorIncidents) / (promised + priorIncidents)
 }
