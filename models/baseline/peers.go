@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"gonum.org/v1/gonum/floats"
+
 	"yoban/features/enrich/catalog"
 )
 
@@ -168,12 +170,14 @@ func (p *Peers) Holders(entity string, v Value) (n float64, ok bool) {
 	if x == nil || len(holders) > maxHolders {
 		return 0, false
 	}
+	likeness := make([]float64, 0, len(holders))
 	for _, h := range holders {
 		if h.Name == entity || len(p.window.cut(h.attributes[v.Attribute][v.Value])) == 0 {
 			continue
 		}
 		c := x.dot(p.profiles[h.Name])
-		n += c * c
+		likeness = append(likeness, c*c)
 	}
-	return n, true
+	slices.Sort(likeness) // holders come in the order of the history, and sums depend on it
+	return floats.Sum(likeness), true
 }
