@@ -169,8 +169,13 @@ func itemsOf(candidates []Candidate, group []int) map[string]int {
 	return n
 }
 
+// leastP is the smallest probability that a finding claims, one in a trillion:
+// no past is long enough to show what a fitted tail says beyond it.
+var leastP = math.Exp2(-40)
+
 // scored completes a statistical finding with its calibrated score.
 func scored(f finding.Finding, p, weekly, threshold float64) finding.Finding {
+	p = max(p, leastP)
 	f.PValue = p
 	f.Score = score.Surprise(p)
 	f.Expected = score.Expected(p, max(weekly, 1))
