@@ -39,10 +39,11 @@ func isAlphanumeric(s uint8) bool { return s < hyphen }
 
 func isHexadecimal(s uint8) bool { return s <= 'f'-'a' || s >= 26 && s < hyphen }
 
-// isVowel counts y: generators of pronounceable names use it as one.
+// isVowel counts y: generators of pronounceable names use it as one. Letters are
+// counted from a, which is 0.
 func isVowel(s uint8) bool {
 	switch s {
-	case 'a' - 'a', 'e' - 'a', 'i' - 'a', 'o' - 'a', 'u' - 'a', 'y' - 'a':
+	case 0, 'e' - 'a', 'i' - 'a', 'o' - 'a', 'u' - 'a', 'y' - 'a':
 		return true
 	}
 	return false
