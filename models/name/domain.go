@@ -10,7 +10,7 @@ import (
 // register, for a domain: what stands before its public suffix. ok is false for
 // names that nobody registers: single labels, reverse look-ups, and names
 // without a suffix of the list, which networks use within themselves
-// (compute.internal, cluster.local, corp).
+// (compute.internal, cluster.local, corp), and names with an empty label.
 func Registered(domain string) (label string, ok bool) {
 	suffix, icann := publicsuffix.PublicSuffix(domain)
 	managed := icann || strings.Contains(suffix, ".")
@@ -18,8 +18,9 @@ func Registered(domain string) (label string, ok bool) {
 		return "", false
 	}
 	rest, under := strings.CutSuffix(domain, "."+suffix)
-	if !under || rest == "" {
+	if !under {
 		return "", false
 	}
-	return rest[strings.LastIndexByte(rest, '.')+1:], true
+	label = rest[strings.LastIndexByte(rest, '.')+1:]
+	return label, label != ""
 }

@@ -192,6 +192,7 @@ func FuzzModel(f *testing.F) {
 	}
 	f.Add(good, "example")
 	f.Add([]byte("yobnam\x01\x00"), "\xff")
+	f.Add(good, "example..com") // a label of nothing
 	f.Fuzz(func(t *testing.T, b []byte, label string) {
 		if x := name.Ordinary().Bits(label); math.IsNaN(x) || math.IsInf(x, 0) {
 			t.Fatalf("Bits(%q) = %g", label, x)
