@@ -67,8 +67,8 @@ func newSimulateCommand() *cobra.Command {
 		Long: `Simulate writes CloudTrail, VPC Flow Logs and Resolver query logs of an
 organisation that does not exist: people, pipelines, services and instances with
 a daily and weekly rhythm, log noise, duplicates and late files; after the quiet
-days, an attack for every kind of finding and a look-alike that must stay
-silent. labels.csv says what is what. The same flags give the same bytes.
+days, attacks on accounts, data and hosts, and look-alikes that must stay silent;
+with --network also hosts that scan, guess, flood and call home. labels.csv says what is what. The same flags give the same bytes.
 ` + loadHelp,
 		Example: `  yoban simulate --out ./logs --seed 7
   yoban simulate --out ./big --accounts 8 --days 60 --people 80 --instances 40

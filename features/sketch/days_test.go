@@ -33,3 +33,11 @@ func TestDayIsTheUTCDay(t *testing.T) {
 		}
 	}
 }
+
+func TestDayOfADate(t *testing.T) {
+	for date, want := range map[string]int32{"1970-01-01": 0, "1969-12-31": -1, "2026-02-01": 20485, "2026-02-30": 0, "": 0, "20260201": 0} {
+		if got := sketch.DayOf(date); got != want {
+			t.Errorf("%q is day %d, want %d", date, got, want)
+		}
+	}
+}

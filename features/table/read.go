@@ -2,6 +2,7 @@ package table
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"unsafe"
@@ -25,6 +26,16 @@ func Read[R any](ctx context.Context, store blob.Store, key string) ([]R, error)
 		return nil, fmt.Errorf("read table %s: %w", key, err)
 	}
 	return rows, nil
+}
+
+// ReadPartition returns all rows of a partition; none when there is no such file,
+// because the account had nothing for the table on the day. For errors see Read.
+func ReadPartition[R any](ctx context.Context, store blob.Store, p Partition) ([]R, error) {
+	rows, err := Read[R](ctx, store, p.Key())
+	if errors.Is(err, blob.ErrNotFound) {
+		return nil, nil
+	}
+	return rows, err
 }
 
 func decode[R any](ctx context.Context, f *parquet.File) (rows []R, err error) {

@@ -242,6 +242,23 @@ func TestReadTellsAMissingFile(t *testing.T) {
 	}
 }
 
+func TestAPartitionWithoutAFileHasNoRows(t *testing.T) {
+	ctx, store := context.Background(), memory{}
+	p := table.Partition{Table: table.Calls, Account: "111122223333", Date: "2026-03-02"}
+	if rows, err := table.ReadPartition[table.CallRow](ctx, store, p); err != nil || len(rows) != 0 {
+		t.Errorf("%d rows, error %v; want none", len(rows), err)
+	}
+	if err := table.Write(ctx, store, p.Key(), randomRows[table.CallRow](3)); err != nil {
+		t.Fatal(err)
+	}
+	if rows, err := table.ReadPartition[table.CallRow](ctx, store, p); err != nil || len(rows) != 3 {
+		t.Errorf("%d rows, error %v; want 3", len(rows), err)
+	}
+	if _, err := table.ReadPartition[table.FlowRow](ctx, store, p); !errors.Is(err, table.ErrSchema) {
+		t.Errorf("calls read as flows: err = %v, want ErrSchema", err)
+	}
+}
+
 func TestWorkStopsWithItsContext(t *testing.T) {
 	store := memory{}
 	rows := randomRows[table.CallRow](3)

@@ -5,9 +5,10 @@
 // Logs, a lake and a file of labels come in; a Report with recall, false findings
 // and calibration goes out. Instead of labels, known shapes of attack can be put
 // into the logs; and days can be judged again without a kind of data, to see what
-// it is worth. Both go to temporary directories laid over logs and lake. The invariant: the report is a function of the logs, the
-// labels, the lists and the configuration; it holds no time of its own run, and
-// a lake that was used before gives the same one. Replaying is package nightly's
+// it is worth. Both go to temporary directories laid over logs and lake. The
+// invariant: the report is a function of the logs, the labels, the lists and the
+// configuration; it holds no time of its own run, and a lake that was used before
+// gives the same one. Replaying is package nightly's
 // work, judging package eval's and attacking package inject's; this package only
 // decides which days count.
 package backtest

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"yoban/features/blob"
+	"yoban/features/sketch"
 	"yoban/jobs/inject"
 	"yoban/jobs/nightly"
 	"yoban/models/eval"
@@ -111,7 +112,7 @@ func replayInjected(ctx context.Context, opt Options, dir string, plain *judged,
 
 // cut leaves the last days, at most half of those there are.
 func (j *judged) cut(days int) {
-	first, last := dayNumber(j.from), dayNumber(j.to)
+	first, last := sketch.DayOf(j.from), sketch.DayOf(j.to)
 	first = max(last-int32(days)+1, first+(last-first+1)/2)
 	j.from = time.Unix(int64(first)*24*60*60, 0).UTC().Format(time.DateOnly)
 	j.scored = keepIf(j.scored, func(d eval.AccountDay) bool { return d.Day >= first })

@@ -3,9 +3,9 @@ package backtest
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"yoban/features/blob"
+	"yoban/features/sketch"
 	"yoban/jobs/ingest"
 	"yoban/jobs/nightly"
 	"yoban/models/eval"
@@ -30,13 +30,13 @@ func readJudged(ctx context.Context, lake blob.Store, nights []nightly.Manifest,
 	}
 	born := map[string]int32{}
 	for _, a := range accounts {
-		day := dayNumber(a.Date)
+		day := sketch.DayOf(a.Date)
 		if b, ok := born[a.Account]; len(a.Tables) > 0 && (!ok || day < b) {
 			born[a.Account] = day
 		}
 	}
 	for _, m := range nights {
-		day := dayNumber(m.Night)
+		day := sketch.DayOf(m.Night)
 		for account := range m.Features {
 			j.scored = append(j.scored, eval.AccountDay{Account: account, Day: day, Age: int(day - born[account])})
 		}
@@ -63,14 +63,4 @@ func (j *judged) judge(cases []eval.Case, budget score.Budget, standing []findin
 		Types: types(), Standing: standing})
 	r.Calibration = eval.Calibrate(cases, j.windows, 0)
 	return r, nil
-}
-
-// dayNumber returns the days since 1970-01-01 of a date of the lake; 0 for what is
-// no date.
-func dayNumber(date string) int32 {
-	t, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return 0
-	}
-	return int32(t.Unix() / (24 * 60 * 60))
 }

@@ -131,7 +131,7 @@ func keyVictim(t *testing.T, lake blob.Store) simulate.Victim {
 	}
 	seen := map[string]int{}
 	for _, a := range accounts {
-		rows, err := table.Read[table.SessionRow](t.Context(), lake, table.Partition{Table: table.Sessions, Account: a.Account, Date: a.Date}.Key())
+		rows, err := table.ReadPartition[table.SessionRow](t.Context(), lake, table.Partition{Table: table.Sessions, Account: a.Account, Date: a.Date})
 		if err != nil {
 			t.Fatal(err)
 		}

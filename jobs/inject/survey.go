@@ -129,12 +129,9 @@ func (f *field) day(ctx context.Context, lake blob.Store, account, date string) 
 	)
 }
 
-// each visits the rows of a table; a table that the day has not is empty.
+// each visits the rows of a table.
 func each[R any](ctx context.Context, lake blob.Store, name, account, date string, visit func(*R)) error {
-	rows, err := table.Read[R](ctx, lake, table.Partition{Table: name, Account: account, Date: date}.Key())
-	if errors.Is(err, blob.ErrNotFound) {
-		return nil
-	}
+	rows, err := table.ReadPartition[R](ctx, lake, table.Partition{Table: name, Account: account, Date: date})
 	for i := range rows {
 		visit(&rows[i])
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"yoban/features/blob"
+	"yoban/features/sketch"
 	"yoban/features/table"
 	"yoban/jobs/ingest"
 	"yoban/models/baseline"
@@ -195,7 +196,7 @@ const maxHeld = 7
 
 // learn adds the day to the histories, without what is held out.
 func (c *chain) learn(ctx context.Context, date string, m *Manifest) error {
-	day := dayNumber(date)
+	day := sketch.DayOf(date)
 	for _, a := range c.accounts[date] {
 		p, err := c.partial(ctx, a)
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"yoban/features/blob"
+	"yoban/features/sketch"
 	"yoban/features/table"
 	"yoban/models/baseline"
 	"yoban/models/detector"
@@ -32,7 +33,7 @@ func (c *chain) compute(ctx context.Context, date string, m *Manifest, publish b
 	found := map[string][]detector.Candidate{}
 	held := map[string][]detector.Held{}
 	for _, account := range slices.Sorted(maps.Keys(rows)) {
-		n := detector.NewNight(detector.Night{Account: account, Day: dayNumber(date), Rows: rows[account], Window: windows[account],
+		n := detector.NewNight(detector.Night{Account: account, Day: sketch.DayOf(date), Rows: rows[account], Window: windows[account],
 			Org: org, Places: c.Places, Baseline: m.Baselines[account]})
 		r := detector.Run(n)
 		found[account], held[account] = r.Candidates, r.Findings
@@ -46,7 +47,7 @@ func (c *chain) compute(ctx context.Context, date string, m *Manifest, publish b
 // of nights asked for are the stored ones.
 func (c *chain) train(ctx context.Context, date string, m *Manifest, publish bool) (map[string]*baseline.Window, error) {
 	windows := map[string]*baseline.Window{}
-	to := dayNumber(date) - 1
+	to := sketch.DayOf(date) - 1
 	from := to - int32(c.Lookback) + 1
 	for _, a := range c.accounts[date] {
 		c.history(a.Account)
@@ -178,7 +179,7 @@ func (c *chain) judge(date string, learning bool, found map[string][]detector.Ca
 		for _, e := range j.held[account] {
 			known[e]++
 		}
-		j.addCandidates(account, dayNumber(date), known, learning, verdicts[account])
+		j.addCandidates(account, sketch.DayOf(date), known, learning, verdicts[account])
 	}
 	j.gather()
 	for account := range j.held {

@@ -35,18 +35,12 @@ var attributes = map[string]bool{baseline.Action: true, baseline.Agent: true, ba
 // and forgets.
 func Learn(ctx context.Context, opt Options) (*world.Table, error) {
 	var counts world.Counts
-	total := max(len(opt.Lakes), opt.Organisations)
+	total, add := opt.Organisations, func(i int) error { return addSimulated(ctx, shapeOf(i, opt), &counts) }
 	if len(opt.Lakes) > 0 {
-		total = len(opt.Lakes)
+		total, add = len(opt.Lakes), func(i int) error { return addLake(ctx, opt.Lakes[i], &counts) }
 	}
 	for i := range total {
-		var err error
-		if len(opt.Lakes) > 0 {
-			err = addLake(ctx, opt.Lakes[i], &counts)
-		} else {
-			err = addSimulated(ctx, shapeOf(i, opt), &counts)
-		}
-		if err != nil {
+		if err := add(i); err != nil {
 			return nil, err
 		}
 		if opt.Progress != nil {
@@ -102,14 +96,11 @@ func addLake(ctx context.Context, lake blob.Store, counts *world.Counts) error {
 	}
 	shown := map[string]map[string]map[string]bool{} // account → attribute → value
 	for _, d := range days {
-		calls, err := table.Read[table.CallRow](ctx, lake, table.Partition{Table: table.Calls, Account: d.Account, Date: d.Date}.Key())
-		if errors.Is(err, blob.ErrNotFound) {
-			continue
-		}
+		calls, err := table.ReadPartition[table.CallRow](ctx, lake, table.Partition{Table: table.Calls, Account: d.Account, Date: d.Date})
 		if err != nil {
 			return err
 		}
-		if shown[d.Account] == nil {
+		if shown[d.Account] == nil && len(calls) > 0 {
 			shown[d.Account] = map[string]map[string]bool{}
 		}
 		for i := range calls {

@@ -7,18 +7,8 @@ import (
 	"time"
 
 	"yoban/features/blob"
-	"yoban/features/sketch"
 	"yoban/features/table"
 )
-
-// dayNumber parses a date that this package wrote; 0 for any other.
-func dayNumber(date string) int32 {
-	t, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return 0
-	}
-	return sketch.Day(t.Unix())
-}
 
 // dateOf returns a day as YYYY-MM-DD.
 func dateOf(day int32) string {

@@ -170,7 +170,7 @@ func Uploads(rows []table.FlowRow) map[[2]string]int64 {
 	sent := map[[2]string]int64{}
 	for i := range rows {
 		r := &rows[i]
-		if !r.Outbound || r.Peer == "" || r.BytesOut <= 0 || !UploadNetwork(r.PeerNetwork) {
+		if !r.Outbound || r.Peer == "" || r.BytesOut <= 0 || r.PeerNetwork == "" || Own(r.PeerNetwork) || AtAWS(r.PeerNetwork) {
 			continue
 		}
 		k := [2]string{HostKind + r.Interface, r.PeerNetwork}
@@ -181,11 +181,11 @@ func Uploads(rows []table.FlowRow) map[[2]string]int64 {
 	return sent
 }
 
-// UploadNetwork reports whether uploads to a network count: it is on the
-// internet and not AWS's.
-func UploadNetwork(network string) bool {
-	return network != "" && network != "private" && network != "own" && network != "aws" && !strings.HasPrefix(network, "aws:")
-}
+// Own reports whether the network of a peer is the organisation's own.
+func Own(network string) bool { return network == "private" || network == "own" }
+
+// AtAWS reports whether the network of a peer is AWS's.
+func AtAWS(network string) bool { return network == "aws" || strings.HasPrefix(network, "aws:") }
 
 // PortValue is the value of the Port attribute for a row, e.g. "6/443".
 func PortValue(r *table.FlowRow) string { return fmt.Sprintf("%d/%d", r.Protocol, r.Port) }

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"yoban/features/blob"
+	"yoban/features/sketch"
 	"yoban/features/table"
 )
 
@@ -189,7 +190,7 @@ func load(ctx context.Context, lake blob.Store, account, version string) (*Histo
 		h.set(&rows[i], counts)
 	}
 	for _, d := range card.Days {
-		h.days = append(h.days, dayNumber(d.Date))
+		h.days = append(h.days, sketch.DayOf(d.Date))
 	}
 	return h, card, nil
 }

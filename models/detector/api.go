@@ -33,16 +33,7 @@ func apiAnomalies(n *Night) Result {
 
 // groupBy cuts sorted rows into runs of an equal key.
 func groupBy[R any](rows []R, key func(*R) string) [][]R {
-	var out [][]R
-	for start := 0; start < len(rows); {
-		end := start + 1
-		for end < len(rows) && key(&rows[end]) == key(&rows[start]) {
-			end++
-		}
-		out = append(out, rows[start:end])
-		start = end
-	}
-	return out
+	return runs(rows, func(a, b *R) bool { return key(a) == key(b) })
 }
 
 // byTactic splits rows by the tactic of their action; index NoTactic is empty.

@@ -9,7 +9,6 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"yoban/features/table"
-	"yoban/models/baseline"
 	"yoban/models/finding"
 	"yoban/models/score"
 )
@@ -188,7 +187,7 @@ func (n *Night) beaconCandidate(rows []table.FlowRow, b beat) Candidate {
 	}
 	f.Evidence = strongest(f.Evidence)
 	f.Description = fmt.Sprintf("%s comes back to %s port %d every %.0f minutes, %d times in %.0f hours, with %.0f bytes each.", r.Interface, r.Peer, r.Port, b.period, b.starts, b.hours, b.size)
-	f.Normal = n.usualPeers(baseline.HostKind + r.Interface)
+	f.Normal = n.usualPeers(hostOf(r))
 	f.Quiet = "the peer on most of the host's earlier days, or many other hosts of the organisation talking to it"
 	return Candidate{Family: FamilyTraffic, Column: "beacon", Entity: hostOf(r), Item: conversationKey(r), Raw: max(raw, 0), Finding: f}
 }

@@ -167,9 +167,8 @@ func (n *Night) sessionFinding(typ string, rows []*table.SessionRow) finding.Fin
 	top := rows[0]
 	f.Resource = accessKey(top.Principal, top.Kind, rows)
 	f.Action = finding.Action{Kind: finding.APICall, CallerType: "Remote IP", RemoteAddress: top.Address}
-	for i := range n.Rows.Calls {
-		r := &n.Rows.Calls[i]
-		if r.Principal == top.Principal && r.Hour == top.Hour && r.Network == top.Network {
+	for _, r := range n.calls[top.Principal] {
+		if r.Hour == top.Hour && r.Network == top.Network {
 			f.Action.API, f.Action.Service, f.Region = r.Action, r.Service+".amazonaws.com", r.Region
 			break
 		}

@@ -60,9 +60,10 @@ func (n *Night) credential(f *finding.Finding, principal string, rows []*table.C
 		at[place{r.Hour, r.Network, r.Agent}] = true
 	}
 	var sessions []*table.SessionRow
-	for i := range n.Rows.Sessions {
-		s := &n.Rows.Sessions[i]
-		if s.Principal == principal && at[place{s.Hour, s.Network, s.Agent}] {
+	own := n.sessions[principal]
+	for i := range own {
+		s := &own[i]
+		if at[place{s.Hour, s.Network, s.Agent}] {
 			sessions = append(sessions, s)
 		}
 	}

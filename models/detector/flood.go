@@ -84,7 +84,7 @@ func bursts(rows []table.FlowRow) []*burst {
 	silent := map[hour]*burst{}
 	for i := range rows {
 		r := &rows[i]
-		if !sent(r) || !oneSided(r) || r.PeerNetwork == "private" || r.PeerNetwork == "own" {
+		if !sent(r) || !oneSided(r) || baseline.Own(r.PeerNetwork) {
 			continue
 		}
 		if r.Peer != "" {

@@ -46,21 +46,23 @@ func Judge(account string, candidates []Candidate, c *score.Calibration, budget 
 		}
 		j.groups[k] = append(j.groups[k], i)
 	}
+	trials := map[subjectKey]trial{}
 	accusers := map[string]int{} // entity → families that its scores give away
 	for k, group := range j.groups {
 		j.rank(group)
-		if j.trial(k, group).allowed(budget) {
+		t := j.trial(k, group)
+		trials[k] = t
+		if t.allowed(budget) {
 			accusers[k.entity]++
 		}
 	}
 	out := make([]Verdict, len(candidates))
-	for k, group := range j.groups {
-		t := j.trial(k, group)
+	for k, t := range trials {
 		others := accusers[k.entity]
 		if t.allowed(budget) {
 			others--
 		}
-		j.conclude(out, group, t, suspects[k.entity] || others > 0)
+		j.conclude(out, j.groups[k], t, suspects[k.entity] || others > 0)
 	}
 	return out
 }

@@ -1,9 +1,11 @@
 package detector
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/netip"
+	"slices"
 
 	"gonum.org/v1/gonum/stat"
 
@@ -39,10 +41,11 @@ func miningTraffic(n *Night) Result {
 	all := conversations(n.Rows.Flows)
 	peers := longPeers(all)
 	for _, rows := range all {
-		if r := &rows[0]; r.Peer == "" || !r.Outbound || r.Protocol != 6 || r.PeerNetwork == "private" || r.PeerNetwork == "own" {
+		r := &rows[0]
+		if !r.Outbound || !outside(r) || r.Protocol != tcp {
 			continue
 		}
-		if hits := n.poolHits(&rows[0]); len(hits) > 0 {
+		if hits := n.poolHits(r); len(hits) > 0 {
 			out.Findings = append(out.Findings, n.poolFinding(summarise(rows), hits))
 			continue
 		}
@@ -232,14 +235,13 @@ func (n *Night) newAndRare(r *table.FlowRow) []feature {
 	if n.Window.ActiveDays(hostOf(r)) > 0 {
 		f = append(f, n.newPeer(r, others, hosts))
 	}
-	bits := math.Log2(float64(hosts+2) / float64(others+1) / 2)
-	return append(f, feature{"few visitors", fmt.Sprintf("%d other hosts of the organisation talk to it or its like, of %d", others, hosts), min(max(bits, -maxVisitors), maxVisitors), r.Peer})
+	return append(f, feature{"few visitors", fmt.Sprintf("%d other hosts of the organisation talk to it or its like, of %d", others, hosts), rarity(others, hosts), r.Peer})
 }
 
 // newPeer asks whether the host knows the peer. That a quorum of other hosts
 // talks to it explains that it is new: somebody rolled something out.
 func (n *Night) newPeer(r *table.FlowRow, others, hosts int) feature {
-	host := baseline.HostKind + r.Interface
+	host := hostOf(r)
 	days, active := n.Window.Seen(host, baseline.Peer, r.Peer), n.Window.ActiveDays(host)
 	rate := n.noveltyRate(host, baseline.Long)
 	p := rate
@@ -257,53 +259,52 @@ func (n *Night) newPeer(r *table.FlowRow, others, hosts int) feature {
 // host in sixty-four is few.
 const maxVisitors = 6
 
+// rarity is what it says, in bits, that so many other hosts of all there are have
+// to do with a peer or a domain: none at half of them, up at fewer.
+func rarity(others, hosts int) float64 {
+	bits := math.Log2(float64(hosts+2) / float64(others+1) / 2)
+	return min(max(bits, -maxVisitors), maxVisitors)
+}
+
 func (n *Night) miningCandidate(c conversation, peers map[talkers]int) Candidate {
 	r := &c.rows[0]
 	raw := 0.0
-	f := n.flowFinding(&c)
+	f := n.conversationFinding(&c, finding.Statistic)
 	for _, x := range append(c.shape(), n.acquaintance(&c, peers)...) {
 		raw += x.bits
 		f.Evidence = append(f.Evidence, finding.Evidence{Attribute: x.name, Value: x.measure, Bits: max(x.bits, 0), Scope: finding.HostScope, Text: x.text})
 	}
 	f.Evidence = strongest(f.Evidence)
-	return Candidate{Family: FamilyMining, Column: "conversation", Entity: baseline.HostKind + r.Interface, Item: conversationKey(r), Raw: max(raw, 0), Finding: f}
+	return Candidate{Family: FamilyMining, Column: "conversation", Entity: hostOf(r), Item: conversationKey(r), Raw: max(raw, 0), Finding: f}
 }
 
-// flowFinding describes a conversation.
-func (n *Night) flowFinding(c *conversation) finding.Finding {
+// conversationFinding describes a conversation.
+func (n *Night) conversationFinding(c *conversation, basis finding.Basis) finding.Finding {
 	r := &c.rows[0]
-	f := finding.Finding{Type: typeMining, Account: n.Account, Region: r.Region, Basis: finding.Statistic, Baseline: n.Baseline}
-	for i := range c.rows {
-		span(&f, c.rows[i].First, c.rows[i].Last, c.rows[i].Flows)
-		if len(f.Samples) < finding.MaxSamples {
-			f.Samples = append(f.Samples, finding.Sample{Object: c.rows[i].SampleObject, Time: c.rows[i].First / 1000, Address: r.Peer})
-		}
-	}
-	f.Resource = finding.Resource{Type: finding.Instance, InterfaceID: r.Interface, InstanceID: n.instanceOf(r), PrivateIP: r.Local}
-	actor := finding.Actor{Principal: r.Interface, Address: r.Peer, Country: r.PeerCountry, First: f.First, Last: f.Last, Count: f.Count}
-	if addr, err := netip.ParseAddr(r.Peer); err == nil {
-		known := n.Places.Address(addr)
-		actor.ASN, actor.Org = known.ASN, known.Org
-	}
-	f.Actors = []finding.Actor{actor}
-	f.Action = finding.Action{Kind: finding.NetworkConnection, Direction: "OUTBOUND", Protocol: "TCP", RemotePort: r.Port, RemoteAddress: r.Peer, Blocked: r.Accepted == 0}
+	f := n.trafficFinding(typeMining, basis, pointers(c.rows))
 	f.Description = fmt.Sprintf("%s talked to %s port %d for %.0f minutes, %.0f bytes a packet and %.1f packets a minute.", r.Interface, r.Peer, r.Port,
 		c.minutes, c.bytes/max(c.packets, 1), c.packets/max(c.minutes, 1))
-	f.Normal = n.usualPeers(baseline.HostKind + r.Interface)
+	f.Normal = n.usualPeers(hostOf(r))
 	f.Quiet = "the peer on most of the host's earlier days, or many other hosts of the organisation talking to it"
 	return f
 }
 
 func (n *Night) usualPeers(host string) []string {
+	return n.usual(host, baseline.Long, "long conversations with %s on %d days", "no long conversations in this host's history")
+}
+
+// usual tells the three values of an attribute that a host showed on most days, or
+// that there is none.
+func (n *Night) usual(host, attribute, format, none string) []string {
 	var out []string
-	for _, v := range n.Window.Values(host, baseline.Long) {
+	for _, v := range n.Window.Values(host, attribute) {
 		if len(out) == 3 {
 			break
 		}
-		out = append(out, fmt.Sprintf("long conversations with %s on %d days", v.Value, v.Days))
+		out = append(out, fmt.Sprintf(format, v.Value, v.Days))
 	}
 	if len(out) == 0 {
-		return []string{"no long conversations in this host's history"}
+		return []string{none}
 	}
 	return out
 }
@@ -311,15 +312,7 @@ func (n *Night) usualPeers(host string) []string {
 // instanceOf names the instance behind an interface: from the flow record, else
 // from the queries that its address made on the day.
 func (n *Night) instanceOf(r *table.FlowRow) string {
-	if r.Instance != "" {
-		return r.Instance
-	}
-	for i := range n.Rows.Queries {
-		if q := &n.Rows.Queries[i]; q.Address == r.Local && len(q.Host) > 2 && q.Host[:2] == "i-" {
-			return q.Host
-		}
-	}
-	return ""
+	return cmp.Or(r.Instance, n.instances[r.Local])
 }
 
 // poolHits returns the mining indicators that name the peer.
@@ -328,25 +321,26 @@ func (n *Night) poolHits(r *table.FlowRow) []indicator.Indicator {
 	if err != nil {
 		return nil
 	}
-	return miningOnly(n.Places.AddressIndicators(addr, uint16(r.Port)))
+	return ofCategory(indicator.Mining, n.Places.AddressIndicators(addr, uint16(r.Port)))
 }
 
-func miningOnly(all []indicator.Indicator) []indicator.Indicator {
-	var out []indicator.Indicator
-	for _, i := range all {
-		if i.Category == indicator.Mining {
-			out = append(out, i)
-		}
+// ofCategory keeps the indicators of a category.
+func ofCategory(category string, all []indicator.Indicator) []indicator.Indicator {
+	return slices.DeleteFunc(slices.Clone(all), func(i indicator.Indicator) bool { return i.Category != category })
+}
+
+// onLists is the evidence of indicators: who says what of whom.
+func onLists(hits []indicator.Indicator) []finding.Evidence {
+	var out []finding.Evidence
+	for _, h := range hits {
+		out = append(out, finding.Evidence{Attribute: "list", Value: h.Value, Scope: finding.WorldScope,
+			Text: fmt.Sprintf("list %s (%s) names %s as %s", h.List, h.Source, h.Value, h.Category)})
 	}
 	return out
 }
 
 func (n *Night) poolFinding(c conversation, hits []indicator.Indicator) Held {
-	f := n.flowFinding(&c)
-	f.Basis = finding.List
-	for _, h := range hits {
-		f.Evidence = append(f.Evidence, finding.Evidence{Attribute: "list", Value: h.Value, Scope: finding.WorldScope,
-			Text: fmt.Sprintf("list %s (%s) names %s as %s", h.List, h.Source, h.Value, h.Category)})
-	}
-	return Held{Finding: f, Entities: []string{baseline.HostKind + c.rows[0].Interface}}
+	f := n.conversationFinding(&c, finding.List)
+	f.Evidence = onLists(hits)
+	return Held{Finding: f, Entities: []string{hostOf(&c.rows[0])}}
 }

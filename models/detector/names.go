@@ -17,14 +17,11 @@ const typeMiningName = "CryptoCurrency:EC2/BitcoinTool.B!DNS"
 // and names new to the host that speak of mining twice over.
 func miningNames(n *Night) Result {
 	var out Result
-	for _, rows := range groupBy(n.Rows.Queries, func(r *table.QueryRow) string { return r.Host + " " + r.Domain }) {
+	for rows := range baseline.ByDomain(n.Rows.Queries) {
 		names := sampledNames(rows)
 		if hits := n.nameHits(rows[0].Domain, names); len(hits) > 0 {
 			f := n.nameFinding(rows, hits[0].Value, finding.List)
-			for _, h := range hits {
-				f.Evidence = append(f.Evidence, finding.Evidence{Attribute: "list", Value: h.Value, Scope: finding.WorldScope,
-					Text: fmt.Sprintf("list %s (%s) names %s as %s", h.List, h.Source, h.Value, h.Category)})
-			}
+			f.Evidence = onLists(hits)
 			out.Findings = append(out.Findings, Held{f, []string{baseline.ResolverKind + rows[0].Host}})
 			continue
 		}
@@ -50,11 +47,11 @@ func sampledNames(rows []table.QueryRow) []string {
 }
 
 func (n *Night) nameHits(domain string, names []string) []indicator.Indicator {
-	if hits := miningOnly(n.Places.DomainIndicators(domain)); len(hits) > 0 {
+	if hits := ofCategory(indicator.Mining, n.Places.DomainIndicators(domain)); len(hits) > 0 {
 		return hits
 	}
 	for _, name := range names {
-		if hits := miningOnly(n.Places.DomainIndicators(name)); len(hits) > 0 {
+		if hits := ofCategory(indicator.Mining, n.Places.DomainIndicators(name)); len(hits) > 0 {
 			return hits
 		}
 	}
@@ -179,15 +176,5 @@ func allBlocked(rows []table.QueryRow) bool {
 }
 
 func (n *Night) usualDomains(host string) []string {
-	var out []string
-	for _, v := range n.Window.Values(host, baseline.Domain) {
-		if len(out) == 3 {
-			break
-		}
-		out = append(out, fmt.Sprintf("asked for names under %s on %d days", v.Value, v.Days))
-	}
-	if len(out) == 0 {
-		return []string{"no earlier queries of this host"}
-	}
-	return out
+	return n.usual(host, baseline.Domain, "asked for names under %s on %d days", "no earlier queries of this host")
 }

@@ -139,9 +139,8 @@ func (n *Night) acquaintanceOf(t *tunnel, domains int) known {
 		k.most = worth(k.features)
 	}
 	if n.Org.Days() >= LearningDays {
-		bits := math.Log2(float64(n.Org.resolvers+2) / float64(others+1) / 2)
 		k.features = append(k.features, feature{"few askers", fmt.Sprintf("%d other hosts of the organisation ask for names under it, of %d", others, n.Org.resolvers),
-			min(max(bits, -maxVisitors), maxVisitors), domain})
+			rarity(others, n.Org.resolvers), domain})
 	}
 	return k
 }

@@ -1,6 +1,8 @@
 package detector
 
 import (
+	"strings"
+
 	"yoban/features/enrich"
 	"yoban/features/table"
 	"yoban/models/baseline"
@@ -18,14 +20,29 @@ type Night struct {
 	Places   *enrich.Enricher
 	Baseline string // version of the baseline, for evidence
 
-	kinds map[string]string // principal → kind, from the day's sessions
+	// By principal, so that a finding about one does not look through all rows.
+	kinds    map[string]string // as the day's sessions have it
+	sessions map[string][]table.SessionRow
+	calls    map[string][]table.CallRow
+
+	instances map[string]string // private address → instance, as the day's queries have it
 }
 
-// NewNight prepares a night.
+// NewNight prepares a night. Rows are sorted, as tables are.
 func NewNight(n Night) *Night {
-	n.kinds = map[string]string{}
-	for i := range n.Rows.Sessions {
-		n.kinds[n.Rows.Sessions[i].Principal] = n.Rows.Sessions[i].Kind
+	n.kinds, n.sessions, n.calls, n.instances = map[string]string{}, map[string][]table.SessionRow{}, map[string][]table.CallRow{}, map[string]string{}
+	for _, rows := range groupBy(n.Rows.Sessions, func(r *table.SessionRow) string { return r.Principal }) {
+		n.sessions[rows[0].Principal] = rows
+		n.kinds[rows[0].Principal] = rows[len(rows)-1].Kind
+	}
+	for _, rows := range groupBy(n.Rows.Calls, func(r *table.CallRow) string { return r.Principal }) {
+		n.calls[rows[0].Principal] = rows
+	}
+	for i := range n.Rows.Queries {
+		q := &n.Rows.Queries[i]
+		if _, ok := n.instances[q.Address]; !ok && strings.HasPrefix(q.Host, "i-") {
+			n.instances[q.Address] = q.Host
+		}
 	}
 	return &n
 }
@@ -107,8 +124,8 @@ type Detector struct {
 // of habits say anything: on two days everything is as usual as it is new.
 const SilentDays = 3
 
-// LearningDays is how many days of history the statistics of habits need: a
-// week shows every weekday once.
+// LearningDays is how many days show what a habit is: a week has every weekday
+// once. Who has fewer is compared with others who have.
 const LearningDays = 7
 
 // How much past an entity has. Everything that somebody new does is new, so

@@ -142,9 +142,10 @@ func (n *Night) objectFinding(op string, rows []*table.ObjectRow) finding.Findin
 	}
 	principal := rows[0].Principal
 	var sessions []*table.SessionRow
-	for i := range n.Rows.Sessions {
-		s := &n.Rows.Sessions[i]
-		if s.Principal == principal && at[place{hour: s.Hour, network: s.Network}] {
+	own := n.sessions[principal]
+	for i := range own {
+		s := &own[i]
+		if at[place{hour: s.Hour, network: s.Network}] {
 			sessions = append(sessions, s)
 		}
 	}
@@ -166,8 +167,8 @@ func (n *Night) objectFinding(op string, rows []*table.ObjectRow) finding.Findin
 // regionOf returns the region of the principal's S3 calls; objects rows hold
 // none.
 func (n *Night) regionOf(principal string) string {
-	for i := range n.Rows.Calls {
-		if r := &n.Rows.Calls[i]; r.Principal == principal && r.Service == "s3" {
+	for _, r := range n.calls[principal] {
+		if r.Service == "s3" {
 			return r.Region
 		}
 	}
@@ -178,9 +179,8 @@ func (n *Night) regionOf(principal string) string {
 func (n *Night) apiOf(principal, op string) string {
 	calls := map[string]int64{}
 	top := ""
-	for i := range n.Rows.Calls {
-		r := &n.Rows.Calls[i]
-		if r.Principal != principal || r.Service != "s3" || extract.OperationOf(r.Action) != op {
+	for _, r := range n.calls[principal] {
+		if r.Service != "s3" || extract.OperationOf(r.Action) != op {
 			continue
 		}
 		calls[r.Action] += r.Calls

@@ -90,22 +90,7 @@ func (n *Night) portCandidate(host, port string, use *useOfPort) Candidate {
 		{Attribute: "duration", Value: fmt.Sprintf("%.0f minutes", use.minutes), Bits: lasting, Scope: finding.HostScope, Text: "minutes with traffic"},
 	})
 	f.Description = fmt.Sprintf("%s talked for %.0f minutes to a port that it never used before: %s.", use.rows[0].Interface, use.minutes, port)
-	f.Normal = n.usualPorts(host)
+	f.Normal = n.usual(host, baseline.Port, "%s on %d days", "no conversations in this host's history")
 	f.Quiet = "the port on any earlier day of this host"
 	return Candidate{Family: FamilyTraffic, Column: "port", Entity: host, Raw: novel + rare + lasting, Finding: f}
-}
-
-// usualPorts tells which ports a host uses most.
-func (n *Night) usualPorts(host string) []string {
-	var out []string
-	for _, v := range n.Window.Values(host, baseline.Port) {
-		if len(out) == 3 {
-			break
-		}
-		out = append(out, fmt.Sprintf("%s on %d days", v.Value, v.Days))
-	}
-	if len(out) == 0 {
-		return []string{"no conversations in this host's history"}
-	}
-	return out
 }

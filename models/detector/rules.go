@@ -72,7 +72,5 @@ func (n *Night) ruledCall(rule *callRule, hits []*table.CallRow) Held {
 }
 
 func (n *Night) signedInWithoutMFA(principal string) bool {
-	return slices.ContainsFunc(n.Rows.Sessions, func(s table.SessionRow) bool {
-		return s.Principal == principal && s.Logins > 0 && s.MFA == 0
-	})
+	return slices.ContainsFunc(n.sessions[principal], func(s table.SessionRow) bool { return s.Logins > 0 && s.MFA == 0 })
 }

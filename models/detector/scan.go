@@ -1,6 +1,7 @@
 package detector
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -236,21 +237,9 @@ func (n *Night) portscan(t tries) []Held {
 // are.
 func widest(rows []*table.FlowRow) {
 	slices.SortFunc(rows, func(a, b *table.FlowRow) int {
-		return compareInts(b.Peers, a.Peers, int64(a.Port), int64(b.Port), int64(a.Protocol), int64(b.Protocol), a.Hour, b.Hour, int64(strings.Compare(a.Peer, b.Peer)), 0)
+		return cmp.Or(cmp.Compare(b.Peers, a.Peers), cmp.Compare(a.Port, b.Port), cmp.Compare(a.Protocol, b.Protocol),
+			cmp.Compare(a.Hour, b.Hour), strings.Compare(a.Peer, b.Peer))
 	})
-}
-
-// compareInts compares pairs of numbers in turn.
-func compareInts(pairs ...int64) int {
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i] != pairs[i+1] {
-			if pairs[i] < pairs[i+1] {
-				return -1
-			}
-			return 1
-		}
-	}
-	return 0
 }
 
 // listed names some ports.

@@ -34,7 +34,7 @@ func spamRuns(n *Night) Result {
 	var out Result
 	for _, rows := range n.interfaces() {
 		host := hostOf(&rows[0])
-		if n.Window.Seen(host, baseline.Port, fmt.Sprintf("%d/%d", tcp, smtp)) > 0 {
+		if n.Window.Seen(host, baseline.Port, baseline.PortValue(&table.FlowRow{Protocol: tcp, Port: smtp})) > 0 {
 			continue
 		}
 		var mail []*table.FlowRow
@@ -45,7 +45,7 @@ func spamRuns(n *Night) Result {
 			if sent(r) && refused(r) {
 				failed[r.Port] = true
 			}
-			if !sent(r) || r.Protocol != tcp || r.Port != smtp || r.PeerNetwork == "private" || r.PeerNetwork == "own" {
+			if !sent(r) || r.Protocol != tcp || r.Port != smtp || baseline.Own(r.PeerNetwork) {
 				continue
 			}
 			mail = append(mail, r)

@@ -51,15 +51,15 @@ func torTraffic(n *Night) Result {
 	return out
 }
 
-// portUse is what an interface did on the default port of relays.
-type portUse struct {
+// relayUse is what an interface did on the default port of relays.
+type relayUse struct {
 	rows     []*table.FlowRow
 	networks map[string]bool
 }
 
 // torRows picks an interface's rows that have to do with Tor: nodes that it
 // called, nodes that called it, and use of the relays' port.
-func (n *Night) torRows(rows []table.FlowRow) (called, calls []*table.FlowRow, byPort portUse) {
+func (n *Night) torRows(rows []table.FlowRow) (called, calls []*table.FlowRow, byPort relayUse) {
 	byPort.networks = map[string]bool{}
 	for _, c := range conversations(rows) {
 		r := &c[0]
@@ -91,7 +91,7 @@ func (n *Night) torHits(r *table.FlowRow) []indicator.Indicator {
 	if !r.Outbound {
 		port = 0
 	}
-	return slices.DeleteFunc(slices.Clone(n.Places.AddressIndicators(addr, port)), func(i indicator.Indicator) bool { return i.Category != indicator.Tor })
+	return ofCategory(indicator.Tor, n.Places.AddressIndicators(addr, port))
 }
 
 func peersOf(rows []*table.FlowRow) int {
@@ -116,10 +116,7 @@ func (n *Night) torListed(typ string, rows []*table.FlowRow) Held {
 			continue
 		}
 		seen[r.Peer] = true
-		for _, i := range n.torHits(r) {
-			f.Evidence = append(f.Evidence, finding.Evidence{Attribute: "list", Value: i.Value, Scope: finding.WorldScope,
-				Text: fmt.Sprintf("list %s (%s) names %s as %s", i.List, i.Source, i.Value, i.Category)})
-		}
+		f.Evidence = append(f.Evidence, onLists(n.torHits(r))...)
 	}
 	f.Description = fmt.Sprintf("%s exchanged traffic with %d nodes of the Tor network.", rows[0].Interface, peersOf(rows))
 	f.Normal = []string{"no traffic with nodes of Tor"}
@@ -127,7 +124,7 @@ func (n *Night) torListed(typ string, rows []*table.FlowRow) Held {
 	return h
 }
 
-func (n *Night) torByPort(use portUse) Held {
+func (n *Night) torByPort(use relayUse) Held {
 	networks := slices.Sorted(maps.Keys(use.networks))
 	h := n.ruled(typeTorClient, 5, use.rows,
 		fact("port", orPort, "port %d is where Tor's relays listen by default", orPort),

@@ -53,14 +53,10 @@ func sameConversation(a, b *table.FlowRow) bool {
 func sent(r *table.FlowRow) bool { return r.Outbound && r.PacketsOut > 0 }
 
 // outside reports whether a conversation's peer is on the internet.
-func outside(r *table.FlowRow) bool {
-	return r.Peer != "" && r.PeerNetwork != "private" && r.PeerNetwork != "own"
-}
+func outside(r *table.FlowRow) bool { return r.Peer != "" && !baseline.Own(r.PeerNetwork) }
 
 // atAWS reports whether the peer is in AWS's ranges.
-func atAWS(r *table.FlowRow) bool {
-	return r.PeerNetwork == "aws" || len(r.PeerNetwork) > 4 && r.PeerNetwork[:4] == "aws:"
-}
+func atAWS(r *table.FlowRow) bool { return baseline.AtAWS(r.PeerNetwork) }
 
 // pointers returns the addresses of rows.
 func pointers(rows []table.FlowRow) []*table.FlowRow {
@@ -85,7 +81,7 @@ func (n *Night) trafficFinding(typ string, basis finding.Basis, rows []*table.Fl
 			f.Samples = append(f.Samples, finding.Sample{Object: r.SampleObject, Time: r.First / 1000, Address: r.Peer})
 		}
 	}
-	f.Resource = finding.Resource{Type: finding.Instance, InterfaceID: r.Interface, InstanceID: n.instanceOf(r), PrivateIP: n.localOf(rows)}
+	f.Resource = finding.Resource{Type: finding.Instance, InterfaceID: r.Interface, InstanceID: n.instanceOf(r), PrivateIP: localOf(rows)}
 	n.addPeers(&f, rows)
 	f.Action = finding.Action{Kind: finding.NetworkConnection, Protocol: protocolName(r.Protocol), RemoteAddress: r.Peer, Blocked: blocked(rows)}
 	if r.Outbound {
@@ -97,7 +93,7 @@ func (n *Night) trafficFinding(typ string, basis finding.Basis, rows []*table.Fl
 }
 
 // localOf returns the interface's address in the first row that names one.
-func (n *Night) localOf(rows []*table.FlowRow) string {
+func localOf(rows []*table.FlowRow) string {
 	for _, r := range rows {
 		if r.Local != "" {
 			return r.Local

@@ -123,11 +123,10 @@ func (n *Night) uploadNovelty(host string, u *upload) []finding.Evidence {
 		p = score.BackOff(seen, active, p)
 	}
 	others, hosts := n.Org.hosts(u.peer), n.Org.interfaces()
-	rare := math.Log2(float64(hosts+2) / float64(others+1) / 2)
 	return []finding.Evidence{
 		{Attribute: "network", Value: u.network, Bits: score.Bits(p), Scope: finding.HostScope, Frequency: frequency(seen, active), DaysSeen: seen, DaysActive: active,
 			Text: fmt.Sprintf("the host uploaded to this network on %d of %d active days", seen, active)},
-		{Attribute: "few visitors", Value: u.peer.Peer, Bits: min(max(rare, -maxVisitors), maxVisitors), Scope: finding.OrganisationScope,
+		{Attribute: "few visitors", Value: u.peer.Peer, Bits: rarity(others, hosts), Scope: finding.OrganisationScope,
 			Text: fmt.Sprintf("%d other hosts of the organisation talk to it, of %d", others, hosts)},
 	}
 }

@@ -26,8 +26,8 @@ type Age struct {
 	PerAccountWeek float64 `json:"perAccountWeek"` // Statistical by seven account-days; 0 without any
 }
 
-// ages are the first day, the first three, the first week, in which statistics of
-// habits are still silent, the first two, and all days after.
+// ages are the first day, the first three, in which statistics of habits are still
+// silent, the first week, the first two, and all days after.
 func ages() []Age {
 	list := []Age{{First: 1, Last: 1}, {First: 2, Last: 3}, {First: 4, Last: 7}, {First: 8, Last: 14}, {First: 15}}
 	for i := range list {
