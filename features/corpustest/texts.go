@@ -20,22 +20,32 @@ func Texts(t testing.TB, pattern string, elem ...string) (texts [][]byte) {
 		if match, _ := filepath.Match(pattern, d.Name()); err != nil || !match {
 			return err
 		}
-		raw, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		z, err := gzip.NewReader(bytes.NewReader(raw))
-		if err != nil {
-			return err
-		}
-		text, err := io.ReadAll(z)
-		texts = append(texts, text)
-		return err
+		texts = append(texts, Inflate(t, path))
+		return nil
 	})
 	if err != nil || len(texts) == 0 {
 		t.Fatalf("corpus: %d files match %s: %v", len(texts), pattern, err)
 	}
 	return texts
+}
+
+// Inflate returns the text of one gzip file.
+func Inflate(t testing.TB, path string) []byte {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	text, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	return text
 }
 
 // Benchmark measures read over the texts that Texts finds, one after another from

@@ -123,6 +123,7 @@ func TestAHostWithManyPeers(t *testing.T) {
 		rows = append(rows, flowRow(fmt.Sprintf("100.%d.%d.%d", 64+i>>16, i>>8&255, i&255), []int32{22, 25, 443, 9001}[i%4], func(r *table.FlowRow) { r.Minutes, r.MinuteMap = 60, 1<<60-1 }))
 	}
 	r := detector.Run(alone(young(t), rows))
+	r.Candidates = r.Candidates[:min(len(r.Candidates), 1000)] // writing all of them shows nothing more
 	sound(t, r)
 	if len(r.Findings) == 0 {
 		t.Error("a host that mails 25,000 servers is nothing")

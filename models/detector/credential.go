@@ -18,6 +18,9 @@ const (
 	typeParallel   = "UnauthorizedAccess:IAMUser/ConcurrentCredentialUse"
 )
 
+// networkOfKey is the evidence that a key was used from a network.
+const networkOfKey = "network of the key"
+
 // credentialAnomalies scores long-term keys used from networks they were never
 // used from, and credentials used from two networks at once.
 func credentialAnomalies(n *Night) Result {
@@ -80,7 +83,7 @@ func (n *Night) origin(entity, key string, r *table.SessionRow) []finding.Eviden
 	v := baseline.Value{Attribute: baseline.Origin, Value: key + " " + r.Network}
 	seen, active := n.Window.Seen(entity, v.Attribute, v.Value), n.Window.ActiveDays(entity)
 	network := baseline.Value{Attribute: baseline.Network, Value: r.Network}
-	e := finding.Evidence{Attribute: "network of the key", Value: r.Network, Scope: finding.PrincipalScope, DaysSeen: seen, DaysActive: active,
+	e := finding.Evidence{Attribute: networkOfKey, Value: r.Network, Scope: finding.PrincipalScope, DaysSeen: seen, DaysActive: active,
 		Frequency: frequency(seen, active), Text: fmt.Sprintf("the key was used from %s on %d of %d active days", r.Network, seen, active)}
 	parent := n.likelihood(network, entity).p
 	if seen == 0 {

@@ -52,28 +52,34 @@ func byType(group []finding.Finding) map[string][]finding.Finding {
 	return out
 }
 
-// causes are the attributes whose values several can come to share at once.
-var causes = []string{baseline.Network, baseline.Country, baseline.Agent, baseline.Region, baseline.Action, baseline.Bucket}
+// causes are the attributes, as evidence has them, whose values several can come
+// to share at once, and what they are values of.
+var causes = map[string]string{baseline.Network: baseline.Network, networkOfKey: baseline.Network, baseline.Country: baseline.Country,
+	baseline.Agent: baseline.Agent, baseline.Region: baseline.Region, baseline.Action: baseline.Action, baseline.Bucket: baseline.Bucket}
 
 // cause is the value that surprised most of those that were never seen.
 func cause(f *finding.Finding) (baseline.Value, bool) {
 	var top finding.Evidence
 	for _, e := range f.Evidence {
-		if e.Frequency == finding.Unseen && slices.Contains(causes, e.Attribute) && e.Bits > top.Bits {
+		if e.Frequency == finding.Unseen && causes[e.Attribute] != "" && e.Bits > top.Bits {
 			top = e
 		}
 	}
-	return baseline.Value{Attribute: top.Attribute, Value: top.Value}, top.Value != ""
+	return baseline.Value{Attribute: causes[top.Attribute], Value: top.Value}, top.Value != ""
 }
 
 // subjects counts who a group is about.
 func subjects(group []finding.Finding) int {
 	names := map[string]bool{}
 	for i := range group {
-		names[subject(&group[i])] = true
+		names[whom(&group[i])] = true
 	}
 	return len(names)
 }
+
+// whom is the principal or host that a finding is about, whichever of its
+// credentials it used.
+func whom(f *finding.Finding) string { return cmp.Or(f.Resource.PrincipalARN, subject(f)) }
 
 // folded joins a group into its strongest.
 func folded(v baseline.Value, group []finding.Finding) finding.Finding {
@@ -81,7 +87,7 @@ func folded(v baseline.Value, group []finding.Finding) finding.Finding {
 	slices.SortFunc(group, strongestFirst)
 	var names []string
 	for i := range group {
-		if name := subject(&group[i]); !slices.Contains(names, name) {
+		if name := whom(&group[i]); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 		group[i].ID = group[0].ID

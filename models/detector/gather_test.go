@@ -2,6 +2,7 @@ package detector_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -78,5 +79,49 @@ func TestRulesAndListsAreNotFolded(t *testing.T) {
 	a.Basis = finding.Rule
 	if got := detector.Gather([]finding.Finding{a, b}); len(got) != 2 {
 		t.Errorf("%d findings, want 2", len(got))
+	}
+}
+
+// A change of the organisation reaches some on the first day and all in the end.
+// As soon as it has reached three it is one finding at most, and none once three
+// others show it, for then that it is new surprises nobody. The laws are those of
+// fifty people of whom nothing strange was seen, at a budget that lets one of them
+// through.
+func TestAChangeOfTheOrganisationIsOneFindingAtMost(t *testing.T) {
+	type change struct {
+		name  string
+		apply func(d *deed)
+		alone bool // it is reported of three alone
+	}
+	changes := []change{
+		{"an upgrade of the SDK", func(d *deed) { d.agent = "sdk-go-v3" }, false},
+		{"a new region", func(d *deed) { d.region = "ap-southeast-3" }, false},
+		{"an office that moved", func(d *deed) { d.network, d.country, d.address = "as:64999", "PT", "203.0.113.7" }, true},
+		{"a new service", func(d *deed) { d.actions = append(d.actions, "qldb:ListLedgers", "qldb:DescribeLedger") }, true},
+		{"all of it", func(d *deed) {
+			d.agent, d.region, d.network, d.country = "sdk-go-v3", "ap-southeast-3", "as:64999", "PT"
+		}, true},
+	}
+	w := ordinary(t)
+	windows := w.past()
+	laws := calm(rand.New(rand.NewPCG(1, 16)))
+	for _, c := range changes {
+		for reached := 3; reached <= 8; reached++ {
+			deeds := people(home, 25)
+			for i := range deeds[:reached] {
+				c.apply(&deeds[i])
+			}
+			r := detector.Run(w.nightAfter(windows, rowsOf(home, today, deeds...)))
+			var raised []finding.Finding
+			for _, v := range detector.Judge(home, r.Candidates, laws, 50, nil) {
+				if v.Reported {
+					raised = append(raised, v.Finding)
+				}
+			}
+			got := detector.Gather(raised)
+			if len(got) > 1 || reached == 3 && c.alone && len(raised) < 3 {
+				t.Errorf("%s, %d of 8 reached: %d findings of %d", c.name, reached, len(got), len(raised))
+			}
+		}
 	}
 }

@@ -69,7 +69,9 @@ func Judge(account string, candidates []Candidate, c *score.Calibration, budget 
 
 // corroborated is how many times the budget's share an entity may spend that
 // another family, a rule or a list speaks against: four bits, about what a
-// second witness is worth who is wrong once in sixteen times. It costs no
+// second witness is worth who is wrong once in sixteen times. Such a witness the
+// windows themselves have to be: where there are few of them, a budget sixteen
+// times as large would let through what is as usual as can be. It costs no
 // incident that was not one already.
 const corroborated = 16
 
@@ -123,7 +125,7 @@ func (j *judge) conclude(out []Verdict, group []int, t trial, accused bool) {
 	if accused {
 		budget *= corroborated
 	}
-	allowed := t.allowed(budget)
+	allowed := t.allowed(budget) && (t.allowed(j.budget) || t.joint <= 1./corroborated)
 	threshold := score.Threshold(budget, t.weekly, t.share)
 	items := itemsOf(j.candidates, group)
 	for rank, i := range group {

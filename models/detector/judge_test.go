@@ -369,3 +369,54 @@ func TestDiscoveriesLeaveOutWhatMayBeFalse(t *testing.T) {
 		t.Errorf("reported at shares of 0, 0.1 and 1: %v; want none, the thieves and all", counts)
 	}
 }
+
+// Whom a rule, a list or another family speaks against is reported on lesser
+// evidence, but not on none, however few windows there are.
+func TestAWitnessIsBelievedOnLesserEvidence(t *testing.T) {
+	laws := calm(rand.New(rand.NewPCG(1, 17)))
+	other := func(raw float64) detector.Candidate {
+		c := judged("eve", raw)
+		c.Family, c.Column = detector.FamilyCredential, "network"
+		return c
+	}
+	tests := []struct {
+		name     string
+		suspects map[string]bool
+		more     []detector.Candidate
+		raw      float64
+		want     bool
+	}{
+		{"middling evidence alone", nil, nil, 24, false},
+		{"with a rule", map[string]bool{"principal:eve": true}, nil, 24, true},
+		{"with a rule about somebody else", map[string]bool{"principal:adam": true}, nil, 24, false},
+		{"with another family", nil, []detector.Candidate{other(80)}, 24, true},
+		{"with another family that says little", nil, []detector.Candidate{other(4)}, 24, false},
+		{"an ordinary day with a rule", map[string]bool{"principal:eve": true}, nil, 8, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			v := detector.Judge(home, append([]detector.Candidate{judged("eve", tt.raw)}, tt.more...), laws, score.DefaultBudget, tt.suspects)
+			if v[0].Reported != tt.want {
+				t.Errorf("reported: %t, want %t; one in %.0f", v[0].Reported, tt.want, 1/v[0].P)
+			}
+		})
+	}
+	// Nothing is known of this family, it has one window a day, and the budget is
+	// ten.
+	if v := detector.Judge(home, []detector.Candidate{other(0.1)}, laws, 10, map[string]bool{"principal:eve": true}); v[0].Reported {
+		t.Errorf("a tenth of a bit is reported of a suspect: one in %.2f", 1/v[0].P)
+	}
+}
+
+// What columns have in common is told by the strongest of them alone.
+func TestCircumstancesCountOnce(t *testing.T) {
+	laws := calm(rand.New(rand.NewPCG(1, 18)))
+	for shared, want := range map[float64]int{0: 2, 50: 1} {
+		a, b := judged("eve", 61), judged("eve", 60)
+		b.Column = "Impact"
+		a.Shared, b.Shared = shared, shared
+		if got := reported(detector.Judge(home, []detector.Candidate{a, b}, laws, score.DefaultBudget, nil)); got != want {
+			t.Errorf("with %g bits in common %d columns are reported, want %d", shared, got, want)
+		}
+	}
+}

@@ -109,18 +109,7 @@ func TestGeneratedNames(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got := candidatesOf(t, generatedName, resolvers(t), append(tt.asked, question{domain: "example.org"}))
-			if tt.raw == [2]float64{} {
-				if len(got) != 0 {
-					t.Errorf("a candidate of %.1f bits: %s", got[0].Raw, got[0].Finding.Description)
-				}
-				return
-			}
-			if len(got) != 1 {
-				t.Fatalf("%d candidates, want one", len(got))
-			}
-			if raw := got[0].Raw; raw < tt.raw[0] || raw > tt.raw[1] {
-				t.Errorf("%.1f bits, want %v: %+v", raw, tt.raw, got[0].Finding.Evidence)
-			}
+			worthBetween(t, got, tt.raw)
 		})
 	}
 }

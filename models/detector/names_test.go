@@ -125,3 +125,22 @@ func TestAMiningNameTellsOfTheQueries(t *testing.T) {
 		t.Error("queries that were all blocked are not told as such")
 	}
 }
+
+// worthBetween checks that there is one candidate, of so many bits, or none when
+// both bounds are 0; it reports whether there is one.
+func worthBetween(t *testing.T, got []detector.Candidate, bits [2]float64) bool {
+	t.Helper()
+	if bits == [2]float64{} {
+		if len(got) != 0 {
+			t.Errorf("a candidate of %.1f bits: %s", got[0].Raw, got[0].Finding.Description)
+		}
+		return false
+	}
+	if len(got) != 1 {
+		t.Fatalf("%d candidates, want one", len(got))
+	}
+	if raw := got[0].Raw; raw < bits[0] || raw > bits[1] {
+		t.Errorf("%.1f bits, want %v: %+v", raw, bits, got[0].Finding.Evidence)
+	}
+	return true
+}

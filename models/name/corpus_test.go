@@ -1,13 +1,12 @@
 package name_test
 
 import (
-	"compress/gzip"
+	"bytes"
 	"encoding/csv"
 	"fmt"
 	"hash/fnv"
 	"maps"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -153,16 +152,7 @@ func hash(s string) uint64 {
 // of each source, without repeats.
 func labelsBy(t *testing.T, file string) map[string][]string {
 	t.Helper()
-	f, err := os.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, err := csv.NewReader(z).ReadAll()
+	rows, err := csv.NewReader(bytes.NewReader(corpustest.Inflate(t, file))).ReadAll()
 	if err != nil || len(rows) < 2 {
 		t.Fatalf("%s: %d lines, error %v", file, len(rows), err)
 	}

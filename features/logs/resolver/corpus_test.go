@@ -2,12 +2,9 @@ package resolver_test
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
-	"io"
 	"io/fs"
 	"net/netip"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -83,19 +80,7 @@ func TestCorpusAgreesWithEncodingJSON(t *testing.T) {
 // compare compares one file.
 func compare(t *testing.T, path string) {
 	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	raw, err := io.ReadAll(z)
-	if err != nil {
-		t.Fatal(err)
-	}
+	raw := corpustest.Inflate(t, path)
 	lines := json.NewDecoder(bytes.NewReader(raw))
 	var r resolver.Reader
 	counts, err := r.Read(bytes.NewReader(raw), resolver.Options{}, func(q *event.Query) error {

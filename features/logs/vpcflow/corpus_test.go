@@ -2,10 +2,7 @@ package vpcflow_test
 
 import (
 	"bytes"
-	"compress/gzip"
-	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -38,7 +35,7 @@ func TestCorpusAgreesWithStringsFields(t *testing.T) {
 					return nil
 				}
 				compared++
-				raw := inflate(t, path)
+				raw := corpustest.Inflate(t, path)
 				if got, want := read(t, raw), reference(t, raw); got != want {
 					t.Errorf("%s:\ngot  %+v\nwant %+v", path, got, want)
 				}
@@ -113,23 +110,4 @@ func reference(t *testing.T, raw []byte) (s sums) {
 		s.addresses += int64(len(field["srcaddr"]) + len(field["dstaddr"]))
 	}
 	return s
-}
-
-// inflate returns the text of a file.
-func inflate(t testing.TB, path string) []byte {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := io.ReadAll(z)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
 }
