@@ -58,6 +58,7 @@ func TestRealDatasets(t *testing.T) {
 	if len(done) == len(all) {
 		checkRead(t, done)
 		checkMiners(t, done)
+		checkNames(t, done)
 	}
 }
 
@@ -136,6 +137,25 @@ func checkMiners(t *testing.T, all []*replayed) {
 	if miners != 9 || count[poolReported] < minMiners {
 		t.Errorf("of %d tiled miners, findings are about the pool of %d, and name it beside others of %d; want about the pool of at least %d of 9",
 			miners, count[poolReported], count[poolBeside], minMiners)
+	}
+}
+
+// checkNames fails when generated names or a tunnel through names are missed, on
+// hosts without a day before.
+func checkNames(t *testing.T, all []*replayed) {
+	t.Helper()
+	seen := 0
+	for _, r := range all {
+		if !strings.HasPrefix(r.set.name, "dns/injected-dga/") && !strings.HasPrefix(r.set.name, "dns/tunnel/") {
+			continue
+		}
+		seen++
+		if r.eval.Recall.Cases == 0 || r.eval.Recall.Detected != r.eval.Recall.Cases {
+			t.Errorf("%s: %d of %d cases are found", r.set.name, r.eval.Recall.Detected, r.eval.Recall.Cases)
+		}
+	}
+	if seen != 7 {
+		t.Errorf("%d datasets of names, want 7", seen)
 	}
 }
 

@@ -112,7 +112,7 @@ func sound(t *testing.T, r detector.Result) {
 	known := func(entity string) bool {
 		return slices.ContainsFunc(kinds, func(k string) bool { return strings.HasPrefix(entity, k) })
 	}
-	families := []string{detector.FamilyAPI, detector.FamilyObjects, detector.FamilyCredential, detector.FamilyMining, detector.FamilyTraffic, detector.FamilyNames}
+	families := detector.Families()
 	for _, c := range r.Candidates {
 		switch {
 		case !(c.Raw >= 0) || math.IsInf(c.Raw, 0):
@@ -362,7 +362,7 @@ func TestExtremeNumbers(t *testing.T) {
 
 func TestSharesAddUpToTheBudget(t *testing.T) {
 	sum := 0.0
-	for _, family := range []string{detector.FamilyAPI, detector.FamilyObjects, detector.FamilyCredential, detector.FamilyMining, detector.FamilyTraffic, detector.FamilyNames} {
+	for _, family := range detector.Families() {
 		sum += detector.Share(family)
 	}
 	if math.Abs(sum-1) > 1e-12 {

@@ -46,6 +46,7 @@ func Judge(account string, candidates []Candidate, c *score.Calibration, budget 
 		}
 		j.groups[k] = append(j.groups[k], i)
 	}
+	j.spread()
 	trials := map[subjectKey]trial{}
 	accusers := map[string]int{} // entity → families that its scores give away
 	for k, group := range j.groups {
@@ -84,9 +85,20 @@ type judge struct {
 	p          []float64 // of each candidate in its column
 	groups     map[subjectKey][]int
 	today      map[string]float64 // family → entities
+	spent      float64            // shares of the families that the account has windows of
 	laws       *score.Calibration
 	budget     score.Budget
 	realised   float64
+}
+
+// spread shares the budget out among the families that the account has windows
+// of: without flow logs nothing is spent on traffic.
+func (j *judge) spread() {
+	for _, f := range Families() {
+		if j.today[f] > 0 || j.laws.Has(j.account, f) {
+			j.spent += Share(f)
+		}
+	}
 }
 
 // rank orders a group by likelihood, the least likely first.
@@ -110,7 +122,7 @@ func (j *judge) trial(k subjectKey, group []int) trial {
 	top := &j.candidates[group[0]]
 	weekly := max(j.laws.Weekly(j.account, k.family), 7*j.today[k.family], 1)
 	return trial{joint: j.laws.Joint(k.family, top.Past, j.p[group[0]], len(group)),
-		weekly: weekly * j.realised, plain: weekly, share: Share(k.family)}
+		weekly: weekly * j.realised, plain: weekly, share: Share(k.family) / j.spent}
 }
 
 // alone is the probability of a candidate in its column, without what it shares

@@ -105,11 +105,39 @@ func TestJudgeKeepsTheBudget(t *testing.T) {
 				}
 				got += reported(detector.Judge(home, windows, c, tt.budget, nil))
 			}
-			want := float64(tt.budget) * detector.Share(tt.family) * days / 7
+			want := float64(tt.budget) * days / 7 // there is no other family to spend it
 			if float64(got) > tt.most*want || float64(got) < tt.least*want {
 				t.Errorf("%d of 10,000 windows are reported, want %g to %g times %.1f", got, tt.least, tt.most, want)
 			}
 		})
+	}
+}
+
+// A family spends its share of the budget, and of what families would spend that
+// the account has no windows of: with names alone beside it, three quarters.
+func TestTheBudgetIsSharedAmongWhatTheAccountHas(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 19))
+	windows := []detector.Candidate{}
+	for i := range judgedPeople {
+		windows = append(windows, judged(fmt.Sprint("p", i), null(random)))
+	}
+	names := score.Window{Account: home, Day: 1, Family: detector.FamilyNames, Column: "tunnel", Entity: "resolver:i-1", Past: detector.PastLong, Raw: 1, Learned: 1}
+	elsewhere := names
+	elsewhere.Account = away
+	for name, tt := range map[string]struct {
+		more []score.Window
+		want float64
+	}{
+		"no other family":               {nil, 1},
+		"names":                         {[]score.Window{names}, 4. / 3},
+		"names of another account only": {[]score.Window{elsewhere}, 1},
+	} {
+		laws := calm(rand.New(rand.NewPCG(1, 20)), tt.more...)
+		v := detector.Judge(home, windows, laws, 1, nil)[0]
+		// What is promised is held against the whole budget.
+		if got := v.Promised / (v.P * 7 * judgedPeople); math.Abs(got-tt.want) > 1e-9 {
+			t.Errorf("%s: a window counts %g times, want %g", name, got, tt.want)
+		}
 	}
 }
 
@@ -165,7 +193,7 @@ func TestAReportedFindingIsComplete(t *testing.T) {
 		t.Errorf("the finding lacks something: %+v", f)
 	case f.PValue <= 0 || f.PValue > 1e-4 || math.Abs(f.Score+math.Log2(f.PValue)) > 0.01:
 		t.Errorf("a p-value of %g and a score of %.2f", f.PValue, f.Score)
-	case f.Expected > detector.Share(detector.FamilyAPI) || f.Expected <= 0:
+	case f.Expected > 1 || f.Expected <= 0:
 		t.Errorf("%g such false findings a week, beyond the family's share", f.Expected)
 	}
 	// What it teaches is what would have just been reported, not an attack.
@@ -278,7 +306,7 @@ func TestManyColumnsAreNoExcuse(t *testing.T) {
 		}
 		entities += len(hit)
 	}
-	if want := 10 * detector.Share(detector.FamilyAPI) * days / 7; float64(entities) > 2*want || float64(entities) < want/2 {
+	if want := 10. * days / 7; float64(entities) > 2*want || float64(entities) < want/2 {
 		t.Errorf("%d entities are reported, want about %.1f", entities, want)
 	}
 }
@@ -386,11 +414,11 @@ func TestAWitnessIsBelievedOnLesserEvidence(t *testing.T) {
 		raw      float64
 		want     bool
 	}{
-		{"middling evidence alone", nil, nil, 24, false},
-		{"with a rule", map[string]bool{"principal:eve": true}, nil, 24, true},
-		{"with a rule about somebody else", map[string]bool{"principal:adam": true}, nil, 24, false},
-		{"with another family", nil, []detector.Candidate{other(80)}, 24, true},
-		{"with another family that says little", nil, []detector.Candidate{other(4)}, 24, false},
+		{"middling evidence alone", nil, nil, 21, false},
+		{"with a rule", map[string]bool{"principal:eve": true}, nil, 21, true},
+		{"with a rule about somebody else", map[string]bool{"principal:adam": true}, nil, 21, false},
+		{"with another family", nil, []detector.Candidate{other(80)}, 21, true},
+		{"with another family that says little", nil, []detector.Candidate{other(4)}, 21, false},
 		{"an ordinary day with a rule", map[string]bool{"principal:eve": true}, nil, 8, false},
 	}
 	for _, tt := range tests {

@@ -1,6 +1,8 @@
 package detector
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"yoban/features/enrich"
@@ -95,8 +97,12 @@ var shares = map[string]float64{
 	FamilyNames:      0.1,
 }
 
-// Share is the part of the budget that a family may spend.
+// Share is the part of the budget that a family may spend where there are windows
+// of all.
 func Share(family string) float64 { return shares[family] }
+
+// Families lists the families, sorted.
+func Families() []string { return slices.Sorted(maps.Keys(shares)) }
 
 // Result is what one detector makes of a night.
 type Result struct {

@@ -175,6 +175,9 @@ func (c *Calibration) Least(family, past, col string, raw, p float64, candidates
 	return hi
 }
 
+// Has reports whether an account had windows of a family on past days.
+func (c *Calibration) Has(account, family string) bool { return c.weekly[weekly{account, family}] > 0 }
+
 // Weekly returns how many windows of a family an account has in a week: its
 // own number, or the usual one of the organisation if it has more or the
 // account is new.
