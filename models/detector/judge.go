@@ -92,13 +92,15 @@ type judge struct {
 }
 
 // spread shares the budget out among the families that the account has windows
-// of: without flow logs nothing is spent on traffic.
+// of: without flow logs nothing is spent on traffic. A family gets twice its share
+// at most: one kind of window alone, whose law may be young, is not to spend all.
 func (j *judge) spread() {
 	for _, f := range Families() {
 		if j.today[f] > 0 || j.laws.Has(j.account, f) {
 			j.spent += Share(f)
 		}
 	}
+	j.spent = max(j.spent, 0.5)
 }
 
 // rank orders a group by likelihood, the least likely first.
