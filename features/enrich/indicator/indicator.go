@@ -18,16 +18,23 @@ const (
 // Categories of indicators that detectors know. A list may bring others, which
 // are kept as they are, in lower case.
 const (
-	Mining     = "mining"
-	C2         = "c2"
-	Tor        = "tor"
-	Malware    = "malware"
-	Scanner    = "scanner"
-	Sinkhole   = "sinkhole"
-	Phishing   = "phishing"
-	DropPoint  = "droppoint"
-	DynamicDNS = "dynamicdns"
-	Custom     = "custom"
+	Mining     = "mining"     // pools and other services of cryptocurrencies
+	C2         = "c2"         // command and control
+	Tor        = "tor"        // nodes of the Tor network
+	Malware    = "malware"    // known to be malicious in whatever way
+	Scanner    = "scanner"    // scans the internet
+	Sinkhole   = "sinkhole"   // black holes that malware is sent to
+	Phishing   = "phishing"   // pages that ask for passwords
+	DropPoint  = "droppoint"  // keeps stolen data
+	DriveBy    = "driveby"    // pages that install software by being looked at
+	Generated  = "dga"        // made by a known generator of domains
+	DynamicDNS = "dynamicdns" // names that anybody gets for free or for a day, parked ones
+	Suspicious = "suspicious" // newly observed, or like malicious ones
+	Resolver   = "resolver"   // public DNS resolvers
+	DoH        = "doh"        // servers of DNS over HTTPS
+	DoT        = "dot"        // servers of DNS over TLS
+	Exposed    = "exposed"    // access keys that others have seen
+	Custom     = "custom"     // the user's own; says nothing further
 )
 
 // Indicator is one list entry that names an address or a domain.
