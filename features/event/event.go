@@ -69,6 +69,7 @@ type Call struct {
 	SourceIP  []byte // sourceIPAddress: an address, a service's DNS name or "AWS Internal"
 	UserAgent []byte // userAgent
 	ErrorCode []byte // errorCode; empty when the call succeeded
+	Error     []byte // errorMessage
 	Account   []byte // recipientAccountId, else userIdentity.accountId, else of the EventBridge event or the object's key; 12 digits
 	Category  Category
 	ReadOnly  Tri // readOnly
@@ -86,6 +87,14 @@ type Call struct {
 
 	Login    Login // result of an AwsConsoleSignIn ConsoleLogin
 	LoginMFA Tri   // additionalEventData.MFAUsed
+
+	// The texts of JSON objects, for the few who look further: the whole record,
+	// where the log has it as one, and three of its members. They may hold
+	// anything, and what is kept of them is chosen, never the whole.
+	Record     []byte
+	Request    []byte // requestParameters
+	Response   []byte // responseElements
+	Additional []byte // additionalEventData
 }
 
 // Identity is CloudTrail's userIdentity, flattened.

@@ -3,6 +3,8 @@ package cloudtrail_test
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -57,6 +59,7 @@ func agree(t *testing.T, reader *cloudtrail.Reader, rec object, raw []byte) {
 	list := append(append([]byte(`{"Records":[`), raw...), `]}`...)
 	counts, err := reader.Read(bytes.NewReader(list), opt, func(c *event.Call) error {
 		got = casefile.Event("call", c)
+		sameTexts(t, rec, c)
 		return nil
 	})
 	if err != nil || counts.Records != 1 || counts.Damage != "" {
@@ -93,4 +96,48 @@ func FuzzNeighbours(f *testing.F) {
 		same(t, &r, file)
 		same(t, &r, append(bytes.Repeat([]byte(" "), 256<<10-1-int(at)), file...))
 	})
+}
+
+// sameTexts holds the texts that a call keeps of its record against the record.
+func sameTexts(t *testing.T, rec object, c *event.Call) {
+	t.Helper()
+	rec, _, _ = unwrapped(rec)
+	for name, text := range map[string][]byte{"": c.Record, "requestParameters": c.Request, "responseElements": c.Response, "additionalEventData": c.Additional} {
+		want, _ := any(rec).(object)
+		if name != "" {
+			want, _ = rec[name].(object)
+		}
+		if (text == nil) != (want == nil) {
+			t.Fatalf("%q: got %q, want %v", name, text, want)
+		}
+		if text == nil {
+			continue
+		}
+		d := json.NewDecoder(bytes.NewReader(text))
+		d.UseNumber()
+		var got object
+		if err := d.Decode(&got); err != nil || d.More() || !reflect.DeepEqual(got, want) {
+			t.Fatalf("%q: got %q (%v), want %v", name, text, err, want)
+		}
+	}
+}
+
+func TestTexts(t *testing.T) {
+	var r cloudtrail.Reader
+	for _, raw := range []string{
+		good,
+		record(`{"type":"Root"}`, `,"requestParameters":{"a":{"b":[1,"}"]}} ,"responseElements":null,"additionalEventData":"x"`),
+		record(`{"type":"Root"}`, `,"requestParameters":null,"responseElements": {"a":"\u0041"},"additionalEventData":{"bytesTransferredIn":1}`),
+		record(`{"type":"Root"}`, `,"requestParameters":{"a":1},"requestParameters":{"b":2},"responseElements":{},"responseElements":[]`),
+		`{"detail":` + record(`{"type":"Root"}`, `,"requestParameters":{"a":1}`) + `}`,
+		`{"CloudTrailEvent":` + strconv.Quote(record(`{"type":"Root"}`, `,"requestParameters":{"a":1}`)) + `}`,
+	} {
+		var rec object
+		d := json.NewDecoder(strings.NewReader(raw))
+		d.UseNumber()
+		if err := d.Decode(&rec); err != nil {
+			t.Fatal(err)
+		}
+		agree(t, &r, rec, []byte(raw))
+	}
 }

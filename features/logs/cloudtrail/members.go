@@ -27,6 +27,7 @@ const (
 	vpcEndpointAccountID
 	eventCategory
 	sessionCredentialFromConsole
+	errorMessage
 )
 
 // newNames returns the names of a record's members, the numbered ones first and
@@ -38,8 +39,8 @@ func newNames() *jsonscan.Names {
 		"sourceIPAddress", "userAgent", "errorCode", "requestParameters", "responseElements",
 		"additionalEventData", "eventID", "readOnly", "eventType", "managementEvent",
 		"recipientAccountId", "sharedEventID", "vpcEndpointId", "vpcEndpointAccountId",
-		"eventCategory", "sessionCredentialFromConsole",
-		"errorMessage", "requestID", "apiVersion", "resources", "serviceEventDetails",
+		"eventCategory", "sessionCredentialFromConsole", "errorMessage",
+		"requestID", "apiVersion", "resources", "serviceEventDetails",
 		"addendum", "edgeDeviceDetails", "insightDetails", "tlsDetails", "eventContext",
 	)
 }

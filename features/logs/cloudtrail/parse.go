@@ -10,12 +10,17 @@ import (
 // whole, as in encoding/json.
 func (p *parser) Parse(c *jsonscan.Cursor) {
 	p.clear()
+	record := c.Ahead()
 	if !c.Object() {
 		return
 	}
 	p.members(c)
+	p.call.Record = passed(record, c)
 	p.unwrap(c)
 }
+
+// passed returns the start of ahead, which the cursor was at, up to where it is.
+func passed(ahead []byte, c *jsonscan.Cursor) []byte { return ahead[:len(ahead)-c.Left()] }
 
 // clear forgets the record before.
 func (p *parser) clear() {
@@ -81,16 +86,28 @@ func (p *parser) nested(c *jsonscan.Cursor, number uint8) {
 	case userIdentity:
 		p.identity(c)
 	case requestParameters:
-		request(c, &p.call)
+		p.call.Request = object(c, func() { request(c, &p.call) })
 	case responseElements:
-		response(c, &p.call)
+		p.call.Response = object(c, func() { response(c, &p.call) })
 	case additionalEventData:
-		p.additional(c)
+		p.call.Additional = object(c, func() { p.additional(c) })
+	case errorMessage:
+		p.call.Error = c.Text()
 	case unknown:
 		p.around(c, p.names.Name())
 	default:
 		c.Skip()
 	}
+}
+
+// object returns the text of the object that read reads; nil where the value is
+// another.
+func object(c *jsonscan.Cursor, read func()) []byte {
+	ahead, isObject := c.Ahead(), c.AtObject()
+	if read(); !isObject {
+		return nil
+	}
+	return passed(ahead, c)
 }
 
 // identity reads userIdentity.

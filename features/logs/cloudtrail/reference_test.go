@@ -32,7 +32,7 @@ func reference(rec object, account string) (string, tally.Reason) {
 		ID: text(rec, "eventID"), SharedID: text(rec, "sharedEventID"),
 		Source: text(rec, "eventSource"), Name: text(rec, "eventName"), Type: text(rec, "eventType"),
 		Region: text(rec, "awsRegion"), SourceIP: text(rec, "sourceIPAddress"),
-		UserAgent: text(rec, "userAgent"), ErrorCode: text(rec, "errorCode"),
+		UserAgent: text(rec, "userAgent"), ErrorCode: text(rec, "errorCode"), Error: text(rec, "errorMessage"),
 		ReadOnly: tri(rec, "readOnly"), FromConsole: tri(rec, "sessionCredentialFromConsole"),
 		VPCEndpoint: text(rec, "vpcEndpointId"), VPCEndpointAccount: text(rec, "vpcEndpointAccountId"),
 		Bucket: text(req, "bucketName"), ObjectKey: text(req, "key"),

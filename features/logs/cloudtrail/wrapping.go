@@ -52,6 +52,7 @@ func (p *parser) unwrap(c *jsonscan.Cursor) {
 	record := p.within.Object()
 	if record {
 		p.members(&p.within)
+		p.call.Record = text
 	}
 	switch {
 	case p.within.Status() == jsonscan.Deep:

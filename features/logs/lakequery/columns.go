@@ -23,6 +23,7 @@ const (
 	sourceIPAddress
 	userAgent
 	errorCode
+	errorMessage
 	sharedEventID
 	vpcEndpointID
 	vpcEndpointAccountID
@@ -41,7 +42,7 @@ const (
 var columnNames = [identityField]string{
 	eventID: "eventID", eventTime: "eventTime", eventSource: "eventSource", eventName: "eventName",
 	awsRegion: "awsRegion", recipientAccountID: "recipientAccountId", eventJSON: "eventJson",
-	eventType: "eventType", sourceIPAddress: "sourceIPAddress", userAgent: "userAgent", errorCode: "errorCode",
+	eventType: "eventType", sourceIPAddress: "sourceIPAddress", userAgent: "userAgent", errorCode: "errorCode", errorMessage: "errorMessage",
 	sharedEventID: "sharedEventID", vpcEndpointID: "vpcEndpointId", vpcEndpointAccountID: "vpcEndpointAccountId",
 	eventCategory: "eventCategory", managementEvent: "managementEvent", readOnly: "readOnly",
 	fromConsole: "sessionCredentialFromConsole", userIdentity: "userIdentity",

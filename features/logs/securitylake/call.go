@@ -16,7 +16,8 @@ var errNoTime = errors.New("the columns lack time")
 type callColumns struct {
 	id, kind, category               *parquet.Column
 	service, operation, agent        *parquet.Column
-	request, response, failure       *parquet.Column
+	request, response                *parquet.Column
+	failure, message                 *parquet.Column
 	status, mfa                      *parquet.Column
 	user, principal, arn, key        *parquet.Column
 	userName, userAccount, invokedBy *parquet.Column
@@ -37,7 +38,7 @@ func (c *columns) calls() {
 	k.service, k.operation = c.text("api.service.name"), c.text("api.operation")
 	k.agent = c.text("http_request.user_agent")
 	k.request, k.response = c.text("api.request.data"), c.text("api.response.data") // version 1: unmapped
-	k.failure = c.text("api.response.error")
+	k.failure, k.message = c.text("api.response.error"), c.text("api.response.message")
 	k.status = c.text("status")
 	k.mfa = c.pick(parquet.Flag, "is_mfa", "mfa")
 	// Where an address is no IP address it is the domain; that "AWS Internal"
@@ -71,13 +72,16 @@ func (r *Reader) readCall() outcome {
 	c, k := &r.call, &r.columns.call
 	r.call = event.Call{
 		ID: k.id.Text(), Source: k.service.Text(), Name: k.operation.Text(), Type: k.kind.Text(), Region: r.columns.region.Text(),
-		UserAgent: k.agent.Text(), ErrorCode: k.failure.Text(), VPCEndpoint: r.columns.srcUID.Text(), SourceIP: r.sourceIP(),
+		UserAgent: k.agent.Text(), ErrorCode: k.failure.Text(), Error: k.message.Text(), VPCEndpoint: r.columns.srcUID.Text(), SourceIP: r.sourceIP(),
 	}
 	r.recipient, r.managed, r.federated = nil, event.Unknown, nil
 	r.category = k.category.Text()
 	r.readIdentity()
 	r.readUnmapped(r.mapCall)
 	r.body("requestParameters", k.request)
+	if text := k.response.Text(); len(text) > 0 && text[0] == '{' {
+		c.Response = text
+	}
 	if string(c.Name) == consoleLogin {
 		r.readLogin()
 	}

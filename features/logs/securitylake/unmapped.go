@@ -33,6 +33,7 @@ func (r *Reader) readUnmapped(take func(path, text []byte)) {
 // record as the text of a JSON object.
 func (r *Reader) open(path, text []byte, take func(path, text []byte)) {
 	if len(text) > 0 && text[0] == '{' && holdsFields(path) {
+		r.keep(path, text)
 		r.path = append(r.path[:0], path...)
 		r.walk(text, take)
 		return
@@ -43,8 +44,21 @@ func (r *Reader) open(path, text []byte, take func(path, text []byte)) {
 // body hands the members of a JSON object to mapCall, as part of the record.
 func (r *Reader) body(path string, c *parquet.Column) {
 	if text := c.Text(); len(text) > 0 && text[0] == '{' {
+		r.keep([]byte(path), text)
 		r.path = append(r.path[:0], path...)
 		r.walk(text, r.mapCall)
+	}
+}
+
+// keep keeps the text of a part of the record.
+func (r *Reader) keep(path, text []byte) {
+	switch string(path) {
+	case "requestParameters":
+		r.call.Request = text
+	case "responseElements":
+		r.call.Response = text
+	case "additionalEventData":
+		r.call.Additional = text
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,11 +70,15 @@ func Event(title string, event any) string {
 	return out.String()
 }
 
+// unwritten are the fields that Event leaves out: the reader's own number, and
+// texts that are the record over again.
+var unwritten = []string{"  Identity.Number", "  Record", "  Request", "  Response", "  Additional"}
+
 // fields writes the fields of one struct.
 func fields(out *strings.Builder, prefix string, v reflect.Value) {
 	for i := range v.NumField() {
 		name, f := prefix+v.Type().Field(i).Name, v.Field(i)
-		if name == "  Identity.Number" { // the reader's own, of no log
+		if slices.Contains(unwritten, name) {
 			continue
 		}
 		switch x := f.Interface().(type) {
