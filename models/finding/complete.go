@@ -33,6 +33,7 @@ func (f Finding) Complete() Finding {
 	f.Actors = each(f.Actors, MaxActors, Actor.complete)
 	f.Evidence = each(f.Evidence, MaxEvidence, Evidence.complete)
 	f.Samples = each(f.Samples, MaxSamples, Sample.complete)
+	f.Joined = f.Joined.complete()
 	return f
 }
 
@@ -56,7 +57,7 @@ func (f *Finding) fill() {
 
 // clean cleans the finding's own strings.
 func (f *Finding) clean() {
-	names(&f.ID, &f.Type, &f.Account, &f.Region, (*string)(&f.Basis), &f.Title, &f.Baseline, &f.Tactic)
+	names(&f.ID, &f.Type, &f.Account, &f.Region, (*string)(&f.Basis), &f.Title, &f.Baseline, &f.Tactic, &f.Sequence)
 	f.Description, f.Quiet = Clean(f.Description, MaxText), Clean(f.Quiet, MaxText)
 	f.Normal = each(f.Normal, MaxList, text)
 	f.Techniques = each(f.Techniques, MaxList, name)

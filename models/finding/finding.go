@@ -47,6 +47,9 @@ type Finding struct {
 	Tactic     string   // ATT&CK tactic, e.g. "Discovery"; empty for the tactic of the Kind
 	Techniques []string // ATT&CK technique ids, e.g. "T1496"; nil for those of the Kind
 	Advice     []string // what to do next; nil for the advice of the Kind
+
+	Sequence string    // id of the AttackSequence finding that this one is a part of; empty for none
+	Joined   *Sequence // of an AttackSequence finding what it joins; nil for others
 }
 
 // Limits on what one finding carries, so that it stays readable and its JSON

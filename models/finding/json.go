@@ -15,6 +15,7 @@ func (f Finding) MarshalJSON() ([]byte, error) {
 	f = f.Complete()
 	shape := findingShape{
 		AccountID:     f.Account,
+		Associated:    f.sequenceARN(),
 		ARN:           f.ARN(),
 		CreatedAt:     time.Unix(f.First, 0).UTC().Format(milliseconds),
 		Description:   f.Description,
@@ -130,6 +131,9 @@ func (f Finding) extra() yobanShape {
 		Evidence:  []proofShape{}, Actors: []actorShape{}, ActorsLeftOut: f.ActorsMore,
 		Normal: listed(f.Normal), Quiet: f.Quiet, Baseline: f.Baseline, Samples: []sampleShape{},
 		Tactic: f.Tactic, Techniques: listed(f.Techniques), Advice: listed(f.Advice),
+	}
+	if f.Joined != nil {
+		y.SignalsLeftOut = f.Joined.SignalsMore
 	}
 	for _, e := range f.Evidence {
 		y.Evidence = append(y.Evidence, proofShape(e))

@@ -125,11 +125,14 @@ func (f Finding) detection() *detectShape {
 			features[e.Attribute] = append(features[e.Attribute], object)
 		}
 	}
+	s := &detectShape{Sequence: f.Joined.shape(&f)}
 	if len(profiles)+len(unusual) == 0 {
-		return nil
+		if s.Sequence == nil {
+			return nil
+		}
+		return s
 	}
-	s := &detectShape{}
-	s.Anomaly.Profiles = profiles
+	s.Anomaly = &anomalyShape{Profiles: profiles}
 	if len(unusual) > 0 {
 		s.Anomaly.Unusual = &unusualShape{unusual}
 	}

@@ -33,6 +33,10 @@ func (f *Finding) UnmarshalJSON(b []byte) error {
 		Normal: s.Yoban.Normal, Quiet: s.Yoban.Quiet, Baseline: s.Yoban.Baseline,
 		Tactic: s.Yoban.Tactic, Techniques: s.Yoban.Techniques, Advice: s.Yoban.Advice,
 	}
+	read.Sequence = sequenceID(s.Associated)
+	if s.Service.Detection != nil {
+		read.Joined = s.Service.Detection.Sequence.sequence(s.Yoban.SignalsLeftOut)
+	}
 	for _, e := range s.Yoban.Evidence {
 		read.Evidence = append(read.Evidence, Evidence(e))
 	}

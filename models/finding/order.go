@@ -57,9 +57,13 @@ func Merge(findings []Finding) []Finding {
 
 // join adds what g knows to f. Actors and samples stay unbounded until trim.
 func (f Finding) join(g Finding) Finding {
+	if f.Joined != nil && g.Joined != nil {
+		return f.joinSequence(g)
+	}
 	f.Count += g.Count
 	f.First, f.Last = earlier(f.First, g.First), max(f.Last, g.Last)
 	f.ActorsMore += g.ActorsMore
+	f.Sequence = cmp.Or(f.Sequence, g.Sequence)
 	f.Actors = append(f.Actors, g.Actors...)
 	f.Samples = append(f.Samples, g.Samples...)
 	buckets := append(slices.Clone(f.Resource.Buckets), g.Resource.Buckets...)

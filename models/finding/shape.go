@@ -6,6 +6,7 @@ package finding
 // against its service model.
 
 type findingShape struct {
+	Associated    string        `json:"associatedAttackSequenceArn,omitempty"`
 	AccountID     string        `json:"accountId"`
 	ARN           string        `json:"arn"`
 	CreatedAt     string        `json:"createdAt"`
@@ -145,7 +146,8 @@ type threatShape struct {
 }
 
 type detectShape struct {
-	Anomaly anomalyShape `json:"anomaly"`
+	Anomaly  *anomalyShape  `json:"anomaly,omitempty"`
+	Sequence *sequenceShape `json:"sequence,omitempty"`
 }
 
 // anomalyShape maps scope, then attribute, to what was seen: usual values under
@@ -180,6 +182,7 @@ type yobanShape struct {
 	Evidence              []proofShape  `json:"evidence"`
 	Actors                []actorShape  `json:"actors"`
 	ActorsLeftOut         int64         `json:"actorsLeftOut"`
+	SignalsLeftOut        int64         `json:"signalsLeftOut,omitempty"`
 	Normal                []string      `json:"normal"`
 	Quiet                 string        `json:"quiet"`
 	Baseline              string        `json:"baseline"`

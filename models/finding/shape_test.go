@@ -67,7 +67,7 @@ func (m model) check(t *testing.T, path, typ string, value any) {
 		m.checkMembers(t, path, typ, members, object)
 		return
 	}
-	kinds := map[string]string{"string": "string", "double": "float64", "integer": "float64", "long": "float64", "boolean": "bool"}
+	kinds := map[string]string{"string": "string", "double": "float64", "integer": "float64", "long": "float64", "boolean": "bool", "timestamp": "string"}
 	if got := kindOf(value); got != kinds[typ] {
 		t.Errorf("%s is %s, want %s", path, got, typ)
 	}
@@ -109,7 +109,7 @@ func TestJSONHasOnlyMembersOfGuardDutysModel(t *testing.T) {
 	if len(m.members["Finding"]) < 10 {
 		t.Fatalf("the model has %d members of Finding, too few to check against", len(m.members["Finding"]))
 	}
-	for _, f := range append(findingtest.Examples(), findingtest.Hostile(findingtest.Nasty)) {
+	for _, f := range append(findingtest.Examples(), findingtest.Hostile(findingtest.Nasty), findingtest.Attack(), findingtest.HostileAttack(findingtest.Nasty)) {
 		line, err := json.Marshal(f)
 		if err != nil {
 			t.Fatal(err)
