@@ -192,7 +192,7 @@ func (s *sequenceShape) sequence(more int64) *Sequence {
 		out.Endpoints = append(out.Endpoints, end)
 	}
 	for _, g := range s.Signals {
-		out.Signals = append(out.Signals, Signal{UID: g.UID, Source: SignalSource(g.Type), Name: g.Name, Description: g.Description,
+		out.Signals = append(out.Signals, Step{UID: g.UID, Source: SignalSource(g.Type), Name: g.Name, Description: g.Description,
 			Severity: g.Severity, Count: g.Count, First: int64(g.FirstSeenAt), Last: int64(g.LastSeenAt),
 			Actors: g.ActorIDs, Resources: g.ResourceUIDs, Endpoints: g.EndpointIDs, Indicators: indicatorsOf(g.SignalIndicators)})
 	}

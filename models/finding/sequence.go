@@ -10,10 +10,10 @@ import (
 // Sequence is what an AttackSequence finding joins: signals of one attacker or
 // group of hosts, in order of time, with everybody and everything they name.
 type Sequence struct {
-	Signals     []Signal // in order of time, at most MaxSignals
-	SignalsMore int64    // signals that the bound left out
-	Actors      []Party  // whose credentials were used
-	Resources   []Asset  // what was touched or used
+	Signals     []Step  // in order of time, at most MaxSignals
+	SignalsMore int64   // signals that the bound left out
+	Actors      []Party // whose credentials were used
+	Resources   []Asset // what was touched or used
 	Endpoints   []Endpoint
 	Indicators  []Indicator // of all signals, by key
 	Also        []string    // other AttackSequence types that the same signals make, sorted
@@ -42,9 +42,9 @@ const (
 	FromDNSLogs    SignalSource = "DNS_LOGS"
 )
 
-// Signal is one thing that a sequence joins: a finding, or activity too usual to
+// Step is one signal of a sequence: a finding, or activity too usual to
 // be a finding by itself.
-type Signal struct {
+type Step struct {
 	UID         string // of a finding its id; else what its id would be
 	Source      SignalSource
 	Name        string // finding type
@@ -175,7 +175,7 @@ func (s *Sequence) complete() *Sequence {
 		return nil
 	}
 	out := &Sequence{SignalsMore: max(s.SignalsMore, 0) + int64(max(len(s.Signals)-MaxSignals, 0)), Indicators: UniteIndicators(s.Indicators, maxValues)}
-	out.Signals = each(s.Signals, MaxSignals, Signal.complete)
+	out.Signals = each(s.Signals, MaxSignals, Step.complete)
 	out.Actors = each(s.Actors, maxParties, Party.complete)
 	out.Resources = each(s.Resources, maxParties, Asset.complete)
 	out.Endpoints = each(s.Endpoints, maxParties, Endpoint.complete)
@@ -183,7 +183,7 @@ func (s *Sequence) complete() *Sequence {
 	return out
 }
 
-func (s Signal) complete() Signal {
+func (s Step) complete() Step {
 	names(&s.UID, (*string)(&s.Source), &s.Name)
 	s.Description = text(s.Description)
 	s.Severity = math.Round(min(max(finite(s.Severity, 1), 1), 10)*10) / 10
@@ -235,8 +235,8 @@ func (s *Sequence) join(o *Sequence) *Sequence {
 		return cmp.Or(s, o)
 	}
 	out := &Sequence{SignalsMore: max(s.SignalsMore, o.SignalsMore)}
-	out.Signals = unite(append(slices.Clone(s.Signals), o.Signals...), func(x Signal) string { return x.UID }, Signal.join)
-	slices.SortStableFunc(out.Signals, func(a, b Signal) int { return cmp.Or(cmp.Compare(a.First, b.First), strings.Compare(a.UID, b.UID)) })
+	out.Signals = unite(append(slices.Clone(s.Signals), o.Signals...), func(x Step) string { return x.UID }, Step.join)
+	slices.SortStableFunc(out.Signals, func(a, b Step) int { return cmp.Or(cmp.Compare(a.First, b.First), strings.Compare(a.UID, b.UID)) })
 	out.Actors = unite(append(slices.Clone(s.Actors), o.Actors...), func(x Party) string { return x.ID }, keep[Party])
 	out.Resources = unite(append(slices.Clone(s.Resources), o.Resources...), func(x Asset) string { return x.UID }, keep[Asset])
 	out.Endpoints = unite(append(slices.Clone(s.Endpoints), o.Endpoints...), func(x Endpoint) string { return x.ID }, keep[Endpoint])
@@ -266,7 +266,7 @@ func (f Finding) joinSequence(g Finding) Finding {
 
 // join adds up two states of one signal: the later one has seen what the earlier
 // one has.
-func (s Signal) join(o Signal) Signal {
+func (s Step) join(o Step) Step {
 	if o.Last > s.Last {
 		s, o = o, s
 	}

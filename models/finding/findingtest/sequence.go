@@ -15,8 +15,8 @@ func Attack() finding.Finding {
 		{Key: finding.AttackTactic, Values: []string{"Discovery", "Exfiltration"}},
 		{Key: finding.UnusualASNForUser, Values: []string{"AS64500 Example Transit"}},
 	}
-	signal := func(f finding.Finding) finding.Signal {
-		return finding.Signal{UID: f.ID, Source: finding.FromFinding, Name: f.Type, Description: f.Description, Severity: f.Severity,
+	signal := func(f finding.Finding) finding.Step {
+		return finding.Step{UID: f.ID, Source: finding.FromFinding, Name: f.Type, Description: f.Description, Severity: f.Severity,
 			Count: f.Count, First: f.First, Last: f.Last, Actors: []string{"actor-1"}, Resources: []string{"arn:aws:s3:::example-lake"},
 			Endpoints: []string{"endpoint-1"}, Indicators: indicators[:1]}
 	}
@@ -31,7 +31,7 @@ func Attack() finding.Finding {
 		First: Day, Last: Day + 86399,
 		Evidence: []finding.Evidence{{Attribute: "signal", Value: calls.Type, Bits: 12, Text: calls.Description}},
 		Joined: &finding.Sequence{
-			Signals: []finding.Signal{signal(calls), weak, signal(objects)},
+			Signals: []finding.Step{signal(calls), weak, signal(objects)},
 			Actors: []finding.Party{{ID: "actor-1", Name: "payroll-robot", UID: calls.Resource.PrincipalARN, Type: "IAMUser",
 				Credential: calls.Resource.AccessKeyID, Account: Account}},
 			Resources: []finding.Asset{
@@ -61,7 +61,7 @@ func HostileAttack(text string) finding.Finding {
 		indicators = append(indicators, finding.Indicator{Key: key, Values: ids})
 	}
 	for _, id := range ids {
-		f.Joined.Signals = append(f.Joined.Signals, finding.Signal{UID: id, Source: finding.FromCloudTrail, Name: text, Description: text,
+		f.Joined.Signals = append(f.Joined.Signals, finding.Step{UID: id, Source: finding.FromCloudTrail, Name: text, Description: text,
 			Actors: ids, Resources: ids, Endpoints: ids, Indicators: indicators})
 		f.Joined.Actors = append(f.Joined.Actors, finding.Party{ID: id, Name: text, UID: text, Type: text, Credential: text, Account: text})
 		f.Joined.Resources = append(f.Joined.Resources, finding.Asset{UID: id, Type: finding.AccessKeyAsset, Name: text, Account: text, Region: text, UserName: text, Principal: text})
