@@ -33,6 +33,7 @@ func (f *simulateFlags) register(set *pflag.FlagSet) {
 	set.Float64Var(&f.opt.Scale, "scale", 0, "factor on all ordinary activity (default 1)")
 	set.BoolVar(&f.opt.NoAttacks, "noattacks", false, "leave the attacks out; look-alikes stay")
 	set.BoolVar(&f.opt.Network, "network", false, "hosts that attack others, and what looks so, in the flow logs too")
+	set.BoolVar(&f.opt.Catalogue, "catalogue", false, "instead of other cases, one scenario and look-alikes for every finding type, with lists and config.yaml;\na small organisation of its own by default: 6 accounts, 22 days, 14 of them quiet")
 	set.BoolVar(&f.opt.TrainCase, "traincase", false, "put one attack into the quiet days too")
 	f.load.register(set)
 }
@@ -68,10 +69,14 @@ func newSimulateCommand() *cobra.Command {
 organisation that does not exist: people, pipelines, services and instances with
 a daily and weekly rhythm, log noise, duplicates and late files; after the quiet
 days, attacks on accounts, data and hosts, and look-alikes that must stay silent;
-with --network also hosts that scan, guess, flood and call home. labels.csv says what is what. The same flags give the same bytes.
+with --network also hosts that scan, guess, flood and call home. labels.csv says
+what is what. With --catalogue the cases are one scenario and some look-alikes for
+every finding type, and lists and a configuration lie beside the logs. The same
+flags give the same bytes.
 ` + loadHelp,
 		Example: `  yoban simulate --out ./logs --seed 7
   yoban simulate --out ./big --accounts 8 --days 60 --people 80 --instances 40
+  yoban simulate --out ./types --catalogue --seed 3
   yoban simulate --out ./load --load 1GB
   yoban simulate --out ./load --load 10GB --entities 100000 --kind flow --days 2`,
 		RunE: func(c *cobra.Command, args []string) error {

@@ -154,8 +154,8 @@ func (c call) objectFields(d *dice, r *record) string {
 		return "s3." + c.region + ".amazonaws.com"
 	}
 	host := c.bucket + ".s3." + c.region + ".amazonaws.com"
-	params := map[string]string{"bucketName": c.bucket, "Host": host}
-	var given map[string]string
+	params := map[string]any{"bucketName": c.bucket, "Host": host}
+	var given map[string]json.RawMessage
 	if json.Unmarshal(r.RequestParameters, &given) == nil {
 		for name, value := range given {
 			params[name] = value

@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -11,7 +12,7 @@ func (w *world) legacyDay(p *program, day int, out *delivery) {
 	at := w.midnight(day).Add(time.Duration(p.nightly * float64(time.Hour))).Add(d.span(0, 20*time.Minute))
 	for range 1 + d.poisson(p.rate*w.opt.Scale) {
 		c := w.byUser(p.user, w.do(ranked(d, p.does)), at)
-		c.data(d, p.account.buckets[0])
+		c.data(d, cmp.Or(p.bucket, p.account.buckets[0]))
 		w.emit(c, d, out)
 		at = at.Add(d.gap(40 * time.Second))
 	}

@@ -28,9 +28,23 @@ var labelColumns = []string{
 // of a case in the order they were met.
 func (w *world) labelsFile() []byte {
 	for _, c := range w.cases {
-		w.labels = append(w.labels, c.labels(w)...)
+		rows := c.labels(w)
+		if w.opt.Catalogue {
+			rows = onlyOwn(rows)
+		}
+		w.labels = append(w.labels, rows...)
 	}
 	return writeLabels(w.labels)
+}
+
+// onlyOwn leaves out addresses, domains and buckets where a case has principals,
+// keys or hosts: these are its own, and what is done to others is no trace of it.
+func onlyOwn(labels []label) []label {
+	shared := func(l label) bool { return l.kind == "ip" || l.kind == "domain" || l.kind == "bucket" }
+	if slices.ContainsFunc(labels, func(l label) bool { return !shared(l) }) {
+		labels = slices.DeleteFunc(labels, shared)
+	}
+	return labels
 }
 
 func writeLabels(labels []label) []byte {

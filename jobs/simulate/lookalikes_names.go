@@ -42,7 +42,7 @@ func hashLookUps(w *world, c *scenario, out *delivery) {
 	}
 	hosts := c.account.hosts
 	if len(hosts) == 0 {
-		hosts = []*host{w.instance(c.account, 0)}
+		hosts = []*host{c.instance(w, 0)}
 	}
 	for _, h := range hosts {
 		w.asks(c, h, d.between(60, 220), next, d, out)
@@ -60,7 +60,7 @@ func cacheNames(w *world, c *scenario, out *delivery) {
 		}
 		return asked{fmt.Sprintf("r%d---sn-%s.googlevideo.com", d.between(1, 20), d.letters(8, "abcdefghijklmnopqrstuvwxyz0123456789")), "A", "NOERROR"}
 	}
-	w.asks(c, w.instance(c.account, 1), d.between(80, 200), next, d, out)
+	w.asks(c, c.instance(w, 1), d.between(80, 200), next, d, out)
 }
 
 // linkChecker asks for the domains of a page of links; one in eight is gone.
@@ -73,7 +73,7 @@ func linkChecker(w *world, c *scenario, out *delivery) {
 		}
 		return asked{"www." + d.joined(2, oneOf(d, suffixes)), "A", code}
 	}
-	w.asks(c, w.instance(c.account, 2), d.between(150, 400), next, d, out)
+	w.asks(c, c.instance(w, 2), d.between(150, 400), next, d, out)
 }
 
 // mailLists are public block lists that mail servers ask.
@@ -89,7 +89,7 @@ func blockLists(w *world, c *scenario, out *delivery) {
 		name := netip.AddrFrom4([4]byte{a[3], a[2], a[1], a[0]}).String() + "." + oneOf(d, mailLists)
 		return asked{name, oneOf(d, []string{"A", "TXT"}), "NXDOMAIN"}
 	}
-	w.asks(c, w.instance(c.account, 2), d.between(200, 500), next, d, out)
+	w.asks(c, c.instance(w, 2), d.between(200, 500), next, d, out)
 }
 
 func searchList(w *world, c *scenario, out *delivery) {
@@ -98,5 +98,5 @@ func searchList(w *world, c *scenario, out *delivery) {
 		service := oneOf(d, words) + fmt.Sprintf("-%d", d.between(1, 9))
 		return asked{service + oneOf(d, []string{"", ".prod.svc.cluster.local", "." + c.account.region + ".compute.internal", ".corp"}), "A", "NXDOMAIN"}
 	}
-	w.asks(c, w.instance(c.account, 0), d.between(100, 300), next, d, out)
+	w.asks(c, c.instance(w, 0), d.between(100, 300), next, d, out)
 }

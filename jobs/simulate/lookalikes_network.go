@@ -18,7 +18,7 @@ func (w *world) networkLookAlikes() []*scenario {
 
 func firstUpload(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.instance(c.account, 4)
+	h := c.instance(w, 4)
 	c.markHost(h)
 	at := w.midnight(c.day).Add(d.span(time.Hour, 5*time.Hour)).Truncate(time.Second)
 	for range d.between(4, 12) {
@@ -33,7 +33,7 @@ func firstUpload(w *world, c *scenario, out *delivery) {
 
 func fleetDeployment(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.instance(c.account, 3)
+	h := c.instance(w, 3)
 	c.markHost(h)
 	at := w.midnight(c.day).Add(d.span(9*time.Hour, 15*time.Hour)).Truncate(time.Second)
 	for _, other := range c.account.hosts {
@@ -54,7 +54,7 @@ var watchedPorts = []int{22, 80, 443, 5432, 6379, 8080, 9100}
 
 func portMonitor(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.instance(c.account, 4)
+	h := c.instance(w, 4)
 	c.markHost(h)
 	begin := w.midnight(c.day).Add(8 * time.Hour)
 	for at := begin; at.Before(begin.Add(6 * time.Hour)); at = at.Add(5 * time.Minute) {
@@ -69,7 +69,7 @@ func portMonitor(w *world, c *scenario, out *delivery) {
 
 func restlessClock(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.instance(c.account, 3)
+	h := c.instance(w, 3)
 	c.markHost(h)
 	begin := w.midnight(c.day)
 	for at := begin; at.Before(begin.Add(24 * time.Hour)); at = at.Add(d.span(60*time.Second, 70*time.Second)) {

@@ -59,7 +59,7 @@ func newEmployee(w *world, c *scenario, out *delivery) {
 // roleChange gives an analyst the work of an administrator.
 func roleChange(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	p := w.employee("DataAnalyst", 1)
+	p := c.employee(w, "DataAnalyst", 1)
 	changed := jobs[2]
 	changed.services = []string{"ec2", "rds", "monitoring", "autoscaling", "elasticloadbalancing", "kms"}
 	changed.writes = []string{"ec2:CreateTags", "rds:ModifyDBInstance", "monitoring:PutMetricAlarm"}
@@ -74,7 +74,7 @@ func roleChange(w *world, c *scenario, out *delivery) {
 
 func incidentNight(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	p := w.employee("Developer", 0)
+	p := c.employee(w, "Developer", 0)
 	at := w.midnight(c.day).Add(-p.country.offset).Add(23*time.Hour + d.span(0, 90*time.Minute))
 	s := w.open(p, c.day, 60, at, d)
 	s.account, s.console, s.agent, s.ip = c.account, true, p.browserAgent(c.day), w.home(p, c.day).String()
@@ -95,7 +95,7 @@ func incidentNight(w *world, c *scenario, out *delivery) {
 
 func newService(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	p := w.employee("SandboxPower", 1)
+	p := c.employee(w, "SandboxPower", 1)
 	c.mark("principal", p.role(c.account).assumed(p.email, "", w.start).ARN)
 	for n := range 2 {
 		at := w.midnight(c.day).Add(-p.country.offset).Add(time.Duration(10+4*n) * time.Hour)
@@ -129,7 +129,7 @@ func vpnMoves(w *world, c *scenario, out *delivery) {
 
 func travel(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	p := w.employee("DataEngineer", 1)
+	p := c.employee(w, "DataEngineer", 1)
 	code := oneOf(d, []string{"ES", "FR", "MA"})
 	from, to := w.midnight(c.day), w.midnight(min(c.day+4, w.opt.Days))
 	w.overrides = append(w.overrides, override{person: p, from: from, to: to, address: d.address(travelBlocks[code])})
@@ -145,7 +145,7 @@ func travel(w *world, c *scenario, out *delivery) {
 // journey signs in at home in the morning and abroad seven hours later.
 func journey(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	p := w.employee("SecurityAudit", 1)
+	p := c.employee(w, "SecurityAudit", 1)
 	morning := w.midnight(c.day).Add(-p.country.offset).Add(7 * time.Hour)
 	landing := morning.Add(8 * time.Hour)
 	w.overrides = append(w.overrides, override{person: p, from: landing.Add(-time.Hour), to: w.midnight(w.opt.Days), address: d.address(travelBlocks["ES"])})
@@ -181,11 +181,11 @@ func (w *world) switching(c *scenario, p *person, first, second string, out *del
 }
 
 func vpnSwitch(w *world, c *scenario, out *delivery) {
-	p := w.employee("Billing", 1)
+	p := c.employee(w, "Billing", 1)
 	w.switching(c, p, w.home(p, c.day).String(), w.vpn(w.midnight(c.day)).String(), out)
 }
 
 func phoneSwitch(w *world, c *scenario, out *delivery) {
-	p := w.employee("SecurityAudit", 0)
+	p := c.employee(w, "SecurityAudit", 0)
 	w.switching(c, p, w.phone(p, c.day).String(), w.home(p, c.day).String(), out)
 }

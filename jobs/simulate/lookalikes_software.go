@@ -142,7 +142,7 @@ func monthEnd(w *world, c *scenario, out *delivery) {
 // the company from now on.
 func newGateway(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.instance(c.account, 1)
+	h := c.instance(w, 1)
 	moved := d.address("18.184.0.0/15")
 	from := w.midnight(c.day).Add(6 * time.Hour)
 	w.overrides = append(w.overrides, override{host: h, from: from, to: w.midnight(w.opt.Days), address: moved})
@@ -153,7 +153,7 @@ func newGateway(w *world, c *scenario, out *delivery) {
 // newEndpoint lets one instance call through an endpoint of the VPC.
 func newEndpoint(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.instance(c.account, 1)
+	h := c.instance(w, 1)
 	from := w.midnight(c.day).Add(6 * time.Hour)
 	w.overrides = append(w.overrides, override{host: h, from: from, to: w.midnight(w.opt.Days), address: h.private})
 	w.fromNowOn(c, h, from, d, out)

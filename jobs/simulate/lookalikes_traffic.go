@@ -26,7 +26,7 @@ func agentFleet(w *world, c *scenario, out *delivery) {
 	end := minTime(begin.Add(36*time.Hour), w.midnight(w.opt.Days))
 	hosts := c.account.hosts
 	if len(hosts) == 0 {
-		hosts = []*host{w.instance(c.account, 0)}
+		hosts = []*host{c.instance(w, 0)}
 	}
 	for _, h := range hosts {
 		c.markHost(h)
@@ -41,7 +41,7 @@ func agentFleet(w *world, c *scenario, out *delivery) {
 
 func partnerPort(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.instance(c.account, 0)
+	h := c.instance(w, 0)
 	partner := contact{
 		name: "edi.logistics-partner.example", peers: []netip.Addr{d.address("217.6.0.0/16")}, port: 3333, protocol: 6, up: 5200, down: 18_000,
 		lasts: 4 * time.Second, ttl: 5 * time.Minute,
@@ -58,7 +58,7 @@ func partnerPort(w *world, c *scenario, out *delivery) {
 
 func telemetry(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.instance(c.account, 2)
+	h := c.instance(w, 2)
 	clock := contact{
 		name: "time.cloudflare.com", peers: []netip.Addr{netip.MustParseAddr("162.159.200.1")}, port: 123, protocol: 17, lasts: time.Second, ttl: 5 * time.Minute,
 	}
@@ -76,7 +76,7 @@ var coinSites = []string{"www.coindesk.com", "coinmarketcap.com", "cointelegraph
 
 func bitcoinNews(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.instance(c.account, 1)
+	h := c.instance(w, 1)
 	c.markHost(h)
 	begin := w.midnight(c.day).Add(d.span(7*time.Hour, 12*time.Hour))
 	for n := range d.between(10, 22) {

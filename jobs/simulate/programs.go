@@ -18,6 +18,7 @@ type program struct {
 	host    *host
 	does    []string // keys of actions, the most usual first
 	nightly float64  // hour of the night, of batch programs
+	bucket  string   // of batch programs, instead of the account's first
 }
 
 // startPrograms gives every account its software.

@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,6 +26,9 @@ type scenario struct {
 	training   bool // happens in the quiet days
 	day        int
 	run        func(w *world, c *scenario, out *delivery)
+	own        given  // what only the case has; nothing for a case among everybody
+	roll       *dice  // instead of its own stream; nil for that
+	from       string // where its stranger is; empty for some hosting company
 
 	first, last time.Time
 	entities    []entity
@@ -78,6 +82,10 @@ func (c *scenario) labels(w *world) []label {
 func (w *world) planCases() {
 	judged := w.opt.Days - w.opt.TrainDays
 	if judged < 1 {
+		return
+	}
+	if w.opt.Catalogue {
+		w.castProofs()
 		return
 	}
 	d := newDice(w.opt.Seed, "plan")
@@ -192,6 +200,9 @@ type hand struct {
 	slow     time.Duration // longest pause between two calls
 	params   map[string]string
 	bucket   string
+	anything bool   // may call what the catalogue of actions does not hold
+	request  string // requestParameters of the next calls, instead of the action's own
+	response string // responseElements of the next calls, instead of the action's own
 }
 
 // foreignAccount is where stolen snapshots go; AWS's documents use the number.
@@ -204,10 +215,17 @@ func (h *hand) does(w *world, d *dice, out *delivery, keys ...string) {
 	}
 	for _, key := range keys {
 		key, denied := strings.CutSuffix(key, "!")
-		act := w.do(key)
+		act, known := w.actions[key]
+		if !known && h.anything {
+			act, known = unlisted(key), true
+		}
+		if !known {
+			panic("simulate: no action " + key)
+		}
+		act.params = cmp.Or(h.request, act.params)
 		c := call{
 			at: h.at, account: h.account, region: regionOf(act, h.account), action: act, identity: h.identity, ip: h.ip, agent: h.agent,
-			console: h.console, denied: denied, params: h.params, bucket: h.bucket,
+			console: h.console, denied: denied, params: h.params, bucket: h.bucket, response: h.response,
 		}
 		if h.region != "" && c.region != globalRegion {
 			c.region = h.region
@@ -247,4 +265,38 @@ func (h *hand) markHand(withAddress bool) {
 }
 
 // dice returns the case's own stream.
-func (c *scenario) dice(w *world) *dice { return newDice(w.opt.Seed, "case", c.id) }
+func (c *scenario) dice(w *world) *dice {
+	if c.roll != nil {
+		return c.roll
+	}
+	return newDice(w.opt.Seed, "case", c.id)
+}
+
+// instance returns the case's own instance, or the nth of its account.
+func (c *scenario) instance(w *world, nth int) *host {
+	if c.own.host != nil {
+		return c.own.host
+	}
+	return w.instance(c.account, nth)
+}
+
+// stranger returns the address of somebody who rents a machine.
+func (c *scenario) stranger(d *dice) string {
+	return cmp.Or(c.from, d.address(oneOf(d, hostingBlocks)).String())
+}
+
+// user returns the case's own user of IAM, or the nth of its account.
+func (c *scenario) user(nth int) *user {
+	if c.own.user != nil {
+		return c.own.user
+	}
+	return c.account.users[nth]
+}
+
+// employee returns the case's own person, or the nth holder of the permission set.
+func (c *scenario) employee(w *world, set string, nth int) *person {
+	if c.own.person != nil {
+		return c.own.person
+	}
+	return w.employee(set, nth)
+}

@@ -39,7 +39,7 @@ func (w *world) stolenRole(c *scenario, target *host, ip string, d *dice) *hand 
 
 func outsideAWS(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.stolenRole(c, w.instance(c.account, 0), d.address(oneOf(d, hostingBlocks)).String(), d)
+	h := w.stolenRole(c, c.instance(w, 0), c.stranger(d), d)
 	h.does(w, d, out, "sts:GetCallerIdentity", "s3:ListBuckets", "ec2:DescribeInstances!", "secretsmanager:ListSecrets!", "iam:ListRoles!")
 	h.does(w, d, out, repeat("s3:GetObject", d.between(4, 12))...)
 	h.does(w, d, out, "secretsmanager:GetSecretValue")
@@ -48,7 +48,7 @@ func outsideAWS(w *world, c *scenario, out *delivery) {
 func insideAWS(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
 	// An address of EC2 in the same region: no network list tells it apart.
-	h := w.stolenRole(c, w.instance(c.account, 1), d.address("18.184.0.0/15").String(), d)
+	h := w.stolenRole(c, c.instance(w, 1), d.address("18.184.0.0/15").String(), d)
 	h.agent = "Boto3/1.40.11 md/Botocore#1.40.11 ua/2.1 os/linux#6.1.147 md/arch#x86_64 lang/python#3.9.23 md/pyimpl#CPython m/b,Z,D cfg/retry-mode#legacy Botocore/1.40.11"
 	h.does(w, d, out, "sts:GetCallerIdentity", "s3:ListObjects")
 	h.does(w, d, out, repeat("s3:GetObject", d.between(10, 25))...)
@@ -58,7 +58,7 @@ func insideAWS(w *world, c *scenario, out *delivery) {
 // sign in as that person from another continent soon after.
 func impossibleTravel(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	p := w.employee("Billing", 0)
+	p := c.employee(w, "Billing", 0)
 	at := w.midnight(c.day).Add(-p.country.offset).Add(d.span(10*time.Hour, 15*time.Hour))
 	s := w.open(p, c.day, 90, at, d)
 	s.account, s.console, s.agent = c.account, true, p.browserAgent(c.day)
@@ -90,9 +90,9 @@ func (w *world) loginAs(h *hand, d *dice, out *delivery) {
 
 func keyElsewhere(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.byKey(c, c.account.users[0], d)
+	h := w.byKey(c, c.user(0), d)
 	// The program's own calls, only from elsewhere: the network is all there is.
-	h.agent = c.account.users[0].agent
+	h.agent = c.user(0).agent
 	h.bucket = c.account.buckets[0]
 	h.does(w, d, out, "s3:ListObjects", "s3:GetObject", "s3:GetObject", "s3:GetObject", "s3:PutObject")
 }
@@ -100,13 +100,13 @@ func keyElsewhere(w *world, c *scenario, out *delivery) {
 // twoPlaces lets a person work while somebody else uses the same session.
 func twoPlaces(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	p := w.employee("Developer", 3)
+	p := c.employee(w, "Developer", 3)
 	at := w.midnight(c.day).Add(-p.country.offset).Add(d.span(11*time.Hour, 15*time.Hour))
 	s := w.open(p, c.day, 91, at, d)
 	s.account, s.console, s.agent, s.ip = c.account, false, p.commandAgent(c.day), w.home(p, c.day).String()
 	s.key = c.account.sessionKey(w.opt.Seed, p.email, c.id)
 	h := &hand{
-		c: c, account: c.account, identity: s.call(w.do("sts:GetCallerIdentity")).identity, ip: d.address(oneOf(d, hostingBlocks)).String(),
+		c: c, account: c.account, identity: s.call(w.do("sts:GetCallerIdentity")).identity, ip: c.stranger(d),
 		agent: s.agent, quick: 20 * time.Second, slow: 80 * time.Second,
 	}
 	h.markHand(true)

@@ -70,7 +70,7 @@ func minTime(x, y time.Time) time.Time {
 
 func poolMiner(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h, pool := w.instance(c.account, 0), oneOf(d, pools)
+	h, pool := c.instance(w, 0), oneOf(d, pools)
 	peer := d.address(oneOf(d, []string{"51.68.0.0/16", "145.239.0.0/16", "135.181.0.0/16"}))
 	c.markHost(h)
 	c.mark("ip", peer.String())
@@ -81,7 +81,7 @@ func poolMiner(w *world, c *scenario, out *delivery) {
 
 func bareMiner(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h, peer := w.instance(c.account, 1), d.address(oneOf(d, []string{"45.76.0.0/16", "139.162.0.0/16", "95.216.0.0/16"}))
+	h, peer := c.instance(w, 1), d.address(oneOf(d, []string{"45.76.0.0/16", "139.162.0.0/16", "95.216.0.0/16"}))
 	c.markHost(h)
 	c.mark("ip", peer.String())
 	from := w.midnight(c.day).Add(d.span(time.Hour, 16*time.Hour)).Truncate(time.Second)
@@ -90,7 +90,7 @@ func bareMiner(w *world, c *scenario, out *delivery) {
 
 func nightMiner(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h, peer := w.instance(c.account, 2), d.address(oneOf(d, []string{"51.68.0.0/16", "172.104.0.0/15", "135.181.0.0/16"}))
+	h, peer := c.instance(w, 2), d.address(oneOf(d, []string{"51.68.0.0/16", "172.104.0.0/15", "135.181.0.0/16"}))
 	port := oneOf(d, []int{3333, 5555, 8080, 14444})
 	c.markHost(h)
 	c.mark("ip", peer.String())
@@ -107,7 +107,7 @@ func nightMiner(w *world, c *scenario, out *delivery) {
 
 func poolQueries(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.instance(c.account, 2)
+	h := c.instance(w, 2)
 	c.markHost(h)
 	at := w.midnight(c.day).Add(d.span(time.Hour, 12*time.Hour)).Truncate(time.Second)
 	for n := range d.between(20, 60) {

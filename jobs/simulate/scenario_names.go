@@ -74,19 +74,19 @@ func randomDomains(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
 	const alphabet = "abcdefghijklmnopqrstuvwxyz"
 	next := func() string { return d.letters(d.between(7, 14), alphabet) + "." + oneOf(d, suffixes) }
-	w.search(c, searching{host: w.instance(c.account, 1), names: d.between(60, 250), mean: 20 * time.Second, next: next}, d, out)
+	w.search(c, searching{host: c.instance(w, 1), names: d.between(60, 250), mean: 20 * time.Second, next: next}, d, out)
 }
 
 func joinedDomains(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
 	next := func() string { return d.joined(3, "com") }
-	w.search(c, searching{host: w.instance(c.account, 0), names: d.between(30, 80), mean: 6 * time.Minute, next: next}, d, out)
+	w.search(c, searching{host: c.instance(w, 0), names: d.between(30, 80), mean: 6 * time.Minute, next: next}, d, out)
 }
 
 // nameTunnel carries a file out in the labels of names, 20 bytes in each.
 func nameTunnel(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.instance(c.account, 1)
+	h := c.instance(w, 1)
 	domain := d.joined(2, "net")
 	c.markHost(h)
 	at := w.midnight(c.day).Add(d.span(time.Hour, 20*time.Hour)).Truncate(time.Second)

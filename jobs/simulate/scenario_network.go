@@ -49,7 +49,7 @@ func guess(h *host, peer netip.Addr, inbound bool, at time.Time, d *dice) talk {
 
 func guesser(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.instance(c.account, 5)
+	h := c.instance(w, 5)
 	c.markHost(h)
 	begin := w.midnight(c.day).Add(d.span(time.Hour, 20*time.Hour)).Truncate(time.Second)
 	for range d.between(2, 5) {
@@ -65,7 +65,7 @@ func guesser(w *world, c *scenario, out *delivery) {
 
 func guessedAt(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h, peer := w.instance(c.account, 4), d.address(oneOf(d, scanners))
+	h, peer := c.instance(w, 4), d.address(oneOf(d, scanners))
 	c.markHost(h)
 	c.mark("ip", peer.String())
 	at := w.midnight(c.day).Add(d.span(time.Hour, 20*time.Hour)).Truncate(time.Second)
@@ -87,7 +87,7 @@ func knocks(h *host, peer netip.Addr, port int, at time.Time, d *dice, out *deli
 
 func sweeper(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.instance(c.account, 4)
+	h := c.instance(w, 4)
 	port := oneOf(d, []int{23, 445, 2375, 3389, 5555, 6379, 8088})
 	c.markHost(h)
 	at := w.midnight(c.day).Add(d.span(time.Hour, 20*time.Hour)).Truncate(time.Second)
@@ -112,7 +112,7 @@ func refuses(h, other *host, port int, at time.Time, d *dice, out *delivery) {
 
 func portScanner(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.instance(c.account, 5)
+	h := c.instance(w, 5)
 	other := w.neighbour(h, 0)
 	c.markHost(h)
 	c.mark("ip", other.private.String())
@@ -126,7 +126,7 @@ func portScanner(w *world, c *scenario, out *delivery) {
 
 func flooder(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h, peer := w.instance(c.account, 3), d.address(oneOf(d, rented))
+	h, peer := c.instance(w, 3), d.address(oneOf(d, rented))
 	port, rate := oneOf(d, []int{53, 80, 27015, 30120}), d.between(25_000, 120_000)
 	c.markHost(h)
 	c.mark("ip", peer.String())
@@ -142,7 +142,7 @@ func flooder(w *world, c *scenario, out *delivery) {
 
 func uploader(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.instance(c.account, 5)
+	h := c.instance(w, 5)
 	name := "u17.parcel-drop.example"
 	peer := d.address("152.233.16.0/20")
 	c.markHost(h)
@@ -170,7 +170,7 @@ func deliver(h *host, peer netip.Addr, at time.Time, d *dice, out *delivery) {
 
 func spammer(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.instance(c.account, 3)
+	h := c.instance(w, 3)
 	c.markHost(h)
 	at := w.midnight(c.day).Add(d.span(time.Hour, 20*time.Hour)).Truncate(time.Second)
 	for range d.between(80, 400) {
@@ -187,7 +187,7 @@ func spammer(w *world, c *scenario, out *delivery) {
 
 func beaconer(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h, peer := w.instance(c.account, 3), d.address(oneOf(d, rented))
+	h, peer := c.instance(w, 3), d.address(oneOf(d, rented))
 	c.markHost(h)
 	c.mark("ip", peer.String())
 	period := time.Duration(d.between(5, 20)) * time.Minute

@@ -27,7 +27,7 @@ func (w *world) objectCases() []*scenario {
 
 func copyBuckets(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.byKey(c, c.account.users[0], d)
+	h := w.byKey(c, c.user(0), d)
 	h.does(w, d, out, "s3:ListBuckets", "s3:GetBucketLocation", "s3:GetBucketAcl", "s3:GetBucketPolicy!", "s3:GetBucketVersioning")
 	h.quick, h.slow = 200*time.Millisecond, 3*time.Second
 	for _, bucket := range c.account.buckets[1:] {
@@ -39,7 +39,7 @@ func copyBuckets(w *world, c *scenario, out *delivery) {
 
 func ransom(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.byKey(c, c.account.users[1], d)
+	h := w.byKey(c, c.user(1), d)
 	h.bucket = c.account.buckets[1]
 	h.does(w, d, out, "s3:ListBuckets", "s3:GetBucketVersioning", "s3:PutBucketVersioning", "s3:ListObjects")
 	h.quick, h.slow = 100*time.Millisecond, 2*time.Second
@@ -50,7 +50,7 @@ func ransom(w *world, c *scenario, out *delivery) {
 
 func openBuckets(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.byInsider(c, w.employee("DataEngineer", 0), d, out)
+	h := w.byInsider(c, c.employee(w, "DataEngineer", 0), d, out)
 	for _, bucket := range c.account.buckets[:2] {
 		h.bucket = bucket
 		h.c.mark("bucket", bucket)
@@ -60,8 +60,8 @@ func openBuckets(w *world, c *scenario, out *delivery) {
 
 func insiderCopies(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.byInsider(c, w.employee("DataAnalyst", 0), d, out)
-	h.console, h.agent = false, w.employee("DataAnalyst", 0).commandAgent(c.day)
+	h := w.byInsider(c, c.employee(w, "DataAnalyst", 0), d, out)
+	h.console, h.agent = false, c.employee(w, "DataAnalyst", 0).commandAgent(c.day)
 	h.quick, h.slow = time.Second, 20*time.Second
 	h.bucket = c.account.buckets[3]
 	h.does(w, d, out, "s3:ListObjects", "s3:ListObjects")
@@ -76,7 +76,7 @@ func (w *world) trainingCase() *scenario {
 		types: "Exfiltration:S3/AnomalousBehavior", difficulty: "medium", note: "in the training period on purpose",
 		run: func(w *world, c *scenario, out *delivery) {
 			d := c.dice(w)
-			h := w.byKey(c, c.account.users[0], d)
+			h := w.byKey(c, c.user(0), d)
 			for night := range 3 {
 				h.at = w.midnight(c.day + night).Add(d.span(time.Hour, 3*time.Hour))
 				h.quick, h.slow = 300*time.Millisecond, 6*time.Second

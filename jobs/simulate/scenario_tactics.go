@@ -34,7 +34,7 @@ func (w *world) tacticCases() []*scenario {
 // byKey returns a stranger with the leaked key of a user.
 func (w *world) byKey(c *scenario, u *user, d *dice) *hand {
 	h := &hand{
-		c: c, account: u.account, identity: u.identity(), ip: d.address(oneOf(d, hostingBlocks)).String(), agent: oneOf(d, strangeAgents),
+		c: c, account: u.account, identity: u.identity(), ip: c.stranger(d), agent: oneOf(d, strangeAgents),
 		at: w.midnight(c.day).Add(d.span(time.Hour, 21*time.Hour)), params: map[string]string{"foreign": foreignAccount},
 	}
 	h.markHand(true)
@@ -47,7 +47,7 @@ func (w *world) bySession(c *scenario, p *person, d *dice) *hand {
 	key := c.account.sessionKey(w.opt.Seed, p.email, "stolen", c.id)
 	h := &hand{
 		c: c, account: c.account, identity: p.role(c.account).assumed(p.email, key, at.Add(-d.span(10*time.Minute, 2*time.Hour))),
-		ip: d.address(oneOf(d, hostingBlocks)).String(), agent: oneOf(d, strangeAgents), at: at,
+		ip: c.stranger(d), agent: oneOf(d, strangeAgents), at: at,
 		params: map[string]string{"foreign": foreignAccount},
 	}
 	h.markHand(true)
@@ -71,7 +71,7 @@ func (w *world) byInsider(c *scenario, p *person, d *dice, out *delivery) *hand 
 
 func credentialAccess(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.byKey(c, c.account.users[1], d)
+	h := w.byKey(c, c.user(1), d)
 	h.does(w, d, out, "sts:GetCallerIdentity", "secretsmanager:ListSecrets")
 	h.does(w, d, out, repeat("secretsmanager:GetSecretValue", d.between(8, 20))...)
 	h.does(w, d, out, "ssm:DescribeParameters", "ssm:GetParameters", "ssm:GetParameters", "ec2:GetPasswordData", "ec2:GetPasswordData!")
@@ -79,7 +79,7 @@ func credentialAccess(w *world, c *scenario, out *delivery) {
 
 func defenseEvasion(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.bySession(c, w.employee("PlatformAdmin", 0), d)
+	h := w.bySession(c, c.employee(w, "PlatformAdmin", 0), d)
 	h.params["flowlog"] = c.account.flowLog
 	h.does(w, d, out, "cloudtrail:DescribeTrails", "cloudtrail:GetEventSelectors", "guardduty:ListDetectors", "config:DescribeConfigurationRecorders")
 	h.does(w, d, out, shuffled(d, []string{"cloudtrail:PutEventSelectors", "cloudtrail:StopLogging!", "cloudtrail:StopLogging", "ec2:DeleteFlowLogs", "guardduty:UpdateDetector", "guardduty:DeleteDetector", "config:StopConfigurationRecorder", "config:DeleteDeliveryChannel"})...)
@@ -87,7 +87,7 @@ func defenseEvasion(w *world, c *scenario, out *delivery) {
 
 func discovery(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.byKey(c, c.account.users[1], d)
+	h := w.byKey(c, c.user(1), d)
 	h.quick, h.slow = 200*time.Millisecond, 3*time.Second
 	h.does(w, d, out, "sts:GetCallerIdentity", "iam:ListUsers!", "iam:ListRoles!", "iam:GetAccountAuthorizationDetails!", "s3:ListBuckets", "ec2:DescribeInstances")
 	h.does(w, d, out, shuffled(d, []string{"ec2:DescribeRegions", "ec2:DescribeSnapshots", "ec2:DescribeKeyPairs!", "lambda:ListFunctions20150331", "rds:DescribeDBInstances!", "secretsmanager:ListSecrets!", "kms:ListAliases!", "dynamodb:ListTables", "ecs:ListClusters!", "organizations:DescribeOrganization!", "iam:SimulatePrincipalPolicy!", "ses:GetSendQuota", "servicequotas:ListServiceQuotas", "sns:ListTopics!", "cloudtrail:DescribeTrails!", "ssm:DescribeInstanceInformation!", "route53:ListHostedZones!", "sagemaker:ListNotebookInstances!", "bedrock:ListFoundationModels"})...)
@@ -95,7 +95,7 @@ func discovery(w *world, c *scenario, out *delivery) {
 
 func exfiltration(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.byInsider(c, w.employee("PlatformAdmin", 1), d, out)
+	h := w.byInsider(c, c.employee(w, "PlatformAdmin", 1), d, out)
 	h.does(w, d, out, "ec2:DescribeSnapshots", "ec2:DescribeVolumes", "ec2:CreateSnapshot", "ec2:ModifySnapshotAttribute", "ec2:CreateImage", "ec2:ModifyImageAttribute", "rds:CreateDBSnapshot", "rds:ModifyDBSnapshotAttribute")
 	if d.chance(0.5) {
 		h.does(w, d, out, "ec2:ModifySnapshotAttribute", "ec2:ModifySnapshotAttribute")
@@ -104,7 +104,7 @@ func exfiltration(w *world, c *scenario, out *delivery) {
 
 func impact(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.bySession(c, w.employee("Developer", 2), d)
+	h := w.bySession(c, c.employee(w, "Developer", 2), d)
 	h.ip = d.address(travelBlocks["BR"]).String()
 	c.entities = nil // the address was another one
 	h.markHand(true)
@@ -117,21 +117,21 @@ func impact(w *world, c *scenario, out *delivery) {
 
 func initialAccess(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.byKey(c, c.account.users[0], d)
+	h := w.byKey(c, c.user(0), d)
 	h.params["new"] = "support-" + d.hex(4)
 	h.does(w, d, out, "sts:GetCallerIdentity", "sts:GetSessionToken", "sts:GetFederationToken", "ssm:DescribeInstanceInformation", "ssm:StartSession!", "ssm:StartSession", "ssm:StartSession", "ecr:GetAuthorizationToken")
 }
 
 func persistence(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.bySession(c, w.employee("Developer", 1), d)
+	h := w.bySession(c, c.employee(w, "Developer", 1), d)
 	h.params["new"] = oneOf(d, []string{"svc-backup", "aws-support", "monitoring-ro"})
 	h.does(w, d, out, "sts:GetCallerIdentity", "iam:ListUsers", "iam:CreateUser", "iam:CreateAccessKey", "iam:CreateLoginProfile!", "iam:CreateLoginProfile", "iam:AttachUserPolicy", "ec2:ImportKeyPair", "ec2:ModifyInstanceAttribute", "lambda:AddPermission20150331v2")
 }
 
 func privilegeEscalation(w *world, c *scenario, out *delivery) {
 	d := c.dice(w)
-	h := w.byInsider(c, w.employee("SandboxPower", 0), d, out)
-	h.params["new"] = c.account.users[0].name
+	h := w.byInsider(c, c.employee(w, "SandboxPower", 0), d, out)
+	h.params["new"] = c.user(0).name
 	h.does(w, d, out, "iam:ListRoles", "iam:ListAttachedRolePolicies", "iam:AttachRolePolicy!", "iam:CreatePolicyVersion", "iam:PutRolePolicy", "iam:AddUserToGroup!", "iam:UpdateAssumeRolePolicy", "sts:AssumeRole")
 }

@@ -12,6 +12,7 @@
 package simulate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,6 +31,7 @@ type Options struct {
 	Scale     float64   // factor on all ordinary activity, above 0; default 1
 	NoAttacks bool      // leave the attacks out; look-alikes stay
 	Network   bool      // hosts that attack others, and what looks so, in the flow logs too
+	Catalogue bool      // instead of all cases, one scenario and look-alikes for every finding type, with lists
 	TrainCase bool      // put one attack into the quiet days too (does learning swallow it?)
 }
 
@@ -57,6 +59,9 @@ func (o Options) withDefaults() (Options, error) {
 		// monthly job falls on the first day that is judged.
 		o.Start = time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
 	}
+	if o.Catalogue {
+		o.thin()
+	}
 	for _, field := range []struct {
 		name     string
 		value    *int
@@ -83,6 +88,13 @@ func (o Options) withDefaults() (Options, error) {
 		return o, fmt.Errorf("simulate: start %s is not midnight UTC", o.Start.Format(time.RFC3339))
 	}
 	return o, nil
+}
+
+// thin makes a catalogue small where nothing else is asked for: its parts bring
+// their own people and hosts. Two weeks are twice what a habit needs to show.
+func (o *Options) thin() {
+	o.Accounts, o.Days, o.TrainDays = cmp.Or(o.Accounts, 6), cmp.Or(o.Days, 22), cmp.Or(o.TrainDays, 14)
+	o.People, o.Instances, o.Scale = cmp.Or(o.People, 6), cmp.Or(o.Instances, 6), cmp.Or(o.Scale, 0.3)
 }
 
 // Run writes the organisation into the directory out, which is created. An

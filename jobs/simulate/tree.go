@@ -48,7 +48,7 @@ func Claim(dir string, description []byte) error {
 		if _, err := os.Stat(filepath.Join(dir, marker)); err != nil {
 			return fmt.Errorf("simulate: %s: %w", dir, ErrForeignDirectory)
 		}
-		for _, own := range []string{"AWSLogs", "organization.json", "instances.json", "labels.csv"} {
+		for _, own := range []string{"AWSLogs", "organization.json", "instances.json", "labels.csv", "config.yaml", "lists"} {
 			if err := os.RemoveAll(filepath.Join(dir, own)); err != nil {
 				return fmt.Errorf("simulate: %w", err)
 			}
@@ -65,6 +65,9 @@ func describe(o Options) []byte {
 	}
 	if o.Network {
 		options["network"] = true
+	}
+	if o.Catalogue {
+		options["catalogue"] = true
 	}
 	text, err := json.MarshalIndent(options, "", "  ")
 	if err != nil {
@@ -148,9 +151,9 @@ func (t *tree) close(w *world) (Summary, error) {
 	if err := t.flush(w.midnight(w.opt.Days + 60)); err != nil {
 		return t.summary, err
 	}
-	for name, content := range map[string][]byte{
-		"organization.json": w.organisationFile(), "instances.json": w.instancesFile(), "labels.csv": w.labelsFile(),
-	} {
+	files := w.contextFiles()
+	files["organization.json"], files["instances.json"], files["labels.csv"] = w.organisationFile(), w.instancesFile(), w.labelsFile()
+	for name, content := range files {
 		if err := Write(t.dir, name, content); err != nil {
 			return t.summary, err
 		}

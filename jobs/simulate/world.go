@@ -17,7 +17,9 @@ type world struct {
 	labels    []label
 	resolver  map[string]time.Time // host and name → when its answer expires
 	overrides []override
-	vpnMove   time.Time // when the VPN exit moves; zero is never
+	vpnMove   time.Time                      // when the VPN exit moves; zero is never
+	daily     []func(day int, out *delivery) // habits of the catalogue's parts
+	around    surroundings                   // what else is known of addresses and names
 }
 
 // newWorld builds the organisation; nothing happens in it yet.
@@ -55,6 +57,9 @@ func (w *world) day(day int, out *delivery) {
 		if w.opt.Network {
 			w.mailDay(a, day, out)
 		}
+	}
+	for _, habit := range w.daily {
+		habit(day, out)
 	}
 	for _, c := range w.cases {
 		if c.day == day {

@@ -1,0 +1,60 @@
+package prove_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"slices"
+	"testing"
+
+	"yoban/jobs/prove"
+)
+
+// seeds is how many organisations the test makes; .ci/run proves five by the
+// command.
+var seeds = flag.Int("seeds", 1, "organisations to prove the catalogue in")
+
+// unproved are types that have a scenario and are not proved by it yet. The list
+// may only shrink.
+var unproved = []string{
+	"Backdoor:EC2/C&CActivity.B",
+	"Behavior:EC2/NetworkPortUnusual",
+	"Discovery:S3/AnomalousBehavior",
+	"Exfiltration:IAMUser/AnomalousBehavior",
+	"Impact:IAMUser/AnomalousBehavior",
+}
+
+func TestTheCatalogueIsProved(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes an organisation and runs its nights, which takes a quarter of a minute")
+	}
+	opt := prove.Options{Workers: 2}
+	for n := range *seeds {
+		opt.Seeds = append(opt.Seeds, uint64(n+1))
+	}
+	rep, err := prove.Run(context.Background(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range rep.Types {
+		switch known := slices.Contains(unproved, p.Type); {
+		case p.Proved(len(opt.Seeds)) && known:
+			t.Errorf("%s is proved: take it off the list of unproved types", p.Type)
+		case p.Scenario && !p.Proved(len(opt.Seeds)) && !known:
+			t.Errorf("%s is not proved: %q", p.Type, p.Problems)
+		}
+	}
+	t.Log(rep.Text())
+}
+
+func TestAPatternThatFitsNothingIsAnError(t *testing.T) {
+	for pattern, want := range map[string]error{"Nothing:*": prove.ErrNothing, "[": nil} {
+		_, err := prove.Run(context.Background(), prove.Options{Seeds: []uint64{1}, Types: pattern})
+		if err == nil || want != nil && !errors.Is(err, want) {
+			t.Errorf("pattern %q: %v", pattern, err)
+		}
+	}
+	if _, err := prove.Run(context.Background(), prove.Options{}); err == nil {
+		t.Error("no seeds are no error")
+	}
+}
