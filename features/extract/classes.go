@@ -118,6 +118,7 @@ const (
 	AuthInstance = "instance"  // delivered to an instance by its metadata service
 	AuthService  = "service"   // an AWS service's own
 	AuthSignIn   = "sign-in"   // the sign-in itself
+	AuthRoot     = "root"      // a short session of the root user, from AssumeRoot
 	AuthNone     = "none"
 )
 
@@ -127,6 +128,8 @@ func authOf(c *event.Call, p *Principal, agent string) string {
 	switch {
 	case c.Login != event.NoLogin:
 		return AuthSignIn
+	case c.Identity.AssumedRoot == event.Yes:
+		return AuthRoot
 	case p.Kind == KindService:
 		return AuthService
 	case p.Kind == KindInstance:

@@ -191,6 +191,11 @@ func (s *callState) code(c *coder) {
 	c.sample(&s.sample)
 }
 
+func (k *changeKey) code(c *coder) {
+	k.callKey.code(c)
+	c.name(&k.resource, &k.facts)
+}
+
 func (k *sessionKey) code(c *coder) {
 	integer(c, &k.hour)
 	c.name(&k.principal, &k.credential, &k.address, &k.agent)

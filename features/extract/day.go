@@ -12,6 +12,7 @@ type accumulators struct {
 	calls    *calls
 	sessions *sessions
 	objects  *objects
+	changes  *changes
 	flows    *flows
 	queries  *queries
 	seen     *seen.Set // of the run; nil until a call needs it
@@ -23,7 +24,7 @@ type accumulators struct {
 }
 
 func newAccumulators(n *Names) *accumulators {
-	return &accumulators{calls: &calls{}, objects: newObjects(n), sessions: newSessions(n), flows: newFlows(n), queries: newQueries(n)}
+	return &accumulators{calls: &calls{}, objects: newObjects(n), changes: newChanges(n), sessions: newSessions(n), flows: newFlows(n), queries: newQueries(n)}
 }
 
 // Counts counts records by log.
@@ -72,6 +73,13 @@ func (d *Day) Sessions() Rows[table.SessionRow] {
 func (d *Day) Objects() Rows[table.ObjectRow] {
 	return finish(d, objectsTable, func(p *accumulators) **objects { return &p.objects }, func(t *objects, n *Names, f *finisher) Rows[table.ObjectRow] {
 		return t.rows(d.account, n, f)
+	})
+}
+
+// Changes returns the rows of the changes table.
+func (d *Day) Changes() Rows[table.ChangeRow] {
+	return finish(d, changesTable, func(p *accumulators) **changes { return &p.changes }, func(t *changes, n *Names, f *finisher) Rows[table.ChangeRow] {
+		return changeRows(t, d.account, n, f)
 	})
 }
 

@@ -198,7 +198,11 @@ func (f *Folder) Call(c *event.Call) error {
 		}
 		duplicate = !added
 	}
-	f.add(f.trailOf(d, c, &in), c, &in, hash, duplicate)
+	t := f.trailOf(d, c, &in)
+	f.add(t, c, &in, hash, duplicate)
+	if in.what.change != nil {
+		f.addChange(d, c, &in, &t.call.key, hash, duplicate)
+	}
 	if duplicate {
 		return f.count(&d.duplicates)
 	}
@@ -220,6 +224,9 @@ func (f *Folder) identity(c *event.Call, in *input) xxh3.Uint128 {
 	}
 	for _, v := range [...][]byte{c.ID, c.Region, c.Bucket, c.ObjectKey} {
 		b = appendField(b, v)
+	}
+	if in.what.change != nil {
+		b = append(append(append(b, in.change.Resource...), 0), in.change.Facts...) // of valid UTF-8 and URL encoding
 	}
 	f.scratch = b
 	return xxh3.Hash128(b)

@@ -47,6 +47,7 @@ type rows struct {
 	Calls    []table.CallRow
 	Sessions []table.SessionRow
 	Objects  []table.ObjectRow
+	Changes  []table.ChangeRow
 	Flows    []table.FlowRow
 	Queries  []table.QueryRow
 
@@ -58,7 +59,7 @@ type rows struct {
 
 // rowsOf finishes all tables of a day.
 func rowsOf(d *extract.Day) rows {
-	return rows{list(d.Calls()), list(d.Sessions()), list(d.Objects()), list(d.Flows()), list(d.Queries()), d.Used, d.Duplicates, d.Runs()}
+	return rows{list(d.Calls()), list(d.Sessions()), list(d.Objects()), list(d.Changes()), list(d.Flows()), list(d.Queries()), d.Used, d.Duplicates, d.Runs()}
 }
 
 func list[R any](all extract.Rows[R]) []R {
@@ -170,8 +171,10 @@ func generateCall(r *rand.Rand, i int) *event.Call {
 	c := &event.Call{
 		ID: fmt.Appendf(nil, "event-%d", i), Time: pick(r, times...), Account: []byte(account),
 		Source: []byte(pick(r, "s3.amazonaws.com", "ec2.amazonaws.com", "iam.amazonaws.com")),
-		Name:   []byte(pick(r, "GetObject", "RunInstances", "CreateAccessKey", "")),
-		Region: []byte(pick(r, "us-east-1", "eu-west-1", "")), SourceIP: []byte(pick(r, "198.51.100.7", "2001:db8::1", "AWS Internal", "ec2.amazonaws.com", "*", "")),
+		Name:   []byte(pick(r, "GetObject", "RunInstances", "CreateAccessKey", "AttachUserPolicy", "PutBucketPublicAccessBlock", "")),
+		// More names than are kept, some with facts; one is the overflow row's.
+		Request: pick(r, nil, fmt.Appendf(nil, `{"userName":"u%d","bucketName":"b%d","policyArn":"p"}`, r.IntN(300), r.IntN(300)), []byte(`{"userName":"*"}`), []byte(`{"`)),
+		Region:  []byte(pick(r, "us-east-1", "eu-west-1", "")), SourceIP: []byte(pick(r, "198.51.100.7", "2001:db8::1", "AWS Internal", "ec2.amazonaws.com", "*", "")),
 		UserAgent: []byte(pick(r, "aws-cli/2.15", "Boto3/1.34", "evil\x00tool", "")), ErrorCode: []byte(pick(r, "", "AccessDenied", "Throttling")),
 		Bucket: []byte(pick(r, "", "logs", "data")), ObjectKey: []byte(pick(r, "", "a", "b")),
 		BytesIn: pick(r, 0, 1, int64(math.MaxInt64)), BytesOut: pick(r, 0, 1, int64(math.MaxInt64)),

@@ -10,6 +10,7 @@ import (
 	"yoban/features/enrich"
 	"yoban/features/enrich/catalog"
 	"yoban/features/event"
+	"yoban/features/extract/change"
 	"yoban/features/sketch"
 )
 
@@ -23,6 +24,7 @@ type input struct {
 	err    *failure
 	region name
 	bucket name
+	change change.Change // of actions that have a reader
 }
 
 // who is a memoised identity.
@@ -38,7 +40,8 @@ type who struct {
 type what struct {
 	service, action, operation name // operation of an S3 call on objects; 0 for others
 	access                     catalog.Access
-	sourceHash, actionHash     uint64 // as the sketches of distinct services and actions have them
+	change                     change.Reader // nil for actions that change no security
+	sourceHash, actionHash     uint64        // as the sketches of distinct services and actions have them
 	number                     uint32
 	content                    xxh3.Uint128
 }
@@ -80,6 +83,9 @@ func (f *Folder) derive(c *event.Call) input {
 	}
 	if len(c.Bucket) > 0 {
 		in.bucket = f.intern(c.Bucket)
+	}
+	if in.what.change != nil {
+		in.change = in.what.change.Of(c)
 	}
 	return in
 }
@@ -145,7 +151,7 @@ type numbered struct {
 
 // rawIdentity writes what decides the rows of an identity.
 func (f *Folder) rawIdentity(id *event.Identity) []byte {
-	raw := append(f.scratch[:0], byte(id.MFA))
+	raw := append(f.scratch[:0], byte(id.MFA), byte(id.AssumedRoot))
 	for _, b := range [...][]byte{id.Type, id.ARN, id.PrincipalID, id.AccessKey, id.Account, id.UserName, id.InvokedBy,
 		id.InScopeOf, id.IssuerARN, id.EC2RoleDelivery, id.FederatedBy, id.OnBehalfOf} {
 		raw = appendField(raw, b)
@@ -174,6 +180,7 @@ func (f *Folder) whatOf(c *event.Call) *what {
 	}
 	w := what{service: f.names.bytes(serviceOf(c.Source)), action: f.names.bytes(c.Name), number: f.number(), content: f.contentOf(c.Source, c.Name)}
 	w.access = catalog.Lookup(string(c.Source), string(c.Name)).Access
+	w.change = change.Lookup(string(c.Source), string(c.Name))
 	w.sourceHash = sketch.Hash(c.Source)
 	w.actionHash = sketch.Hash(c.Name) ^ w.sourceHash*3
 	if string(c.Source) == "s3.amazonaws.com" {

@@ -26,6 +26,7 @@ const (
 	callsTable tableNumber = iota
 	sessionsTable
 	objectsTable
+	changesTable
 	flowsTable
 	queriesTable
 	numTables

@@ -89,6 +89,14 @@ func (f *Folder) add(t *trail, c *event.Call, in *input, hash uint64, duplicate 
 	}
 }
 
+// ref returns a Ref of a call.
+func (f *Folder) ref(c *event.Call, in *input) *Ref {
+	return &Ref{
+		ID: string(clip(c.ID, maxPart)), Object: f.object, Time: c.Time, Address: in.place.address,
+		Key: in.who.accessKey, Agent: in.agent.text, ARN: in.who.rawARN, Error: in.err.code,
+	}
+}
+
 // note offers the record to its rows' samples, which share one Ref of it.
 func (f *Folder) note(t *trail, c *event.Call, in *input, hash uint64) {
 	var r *Ref
@@ -97,10 +105,7 @@ func (f *Folder) note(t *trail, c *event.Call, in *input, hash uint64) {
 			return
 		}
 		if r == nil {
-			r = &Ref{
-				ID: string(clip(c.ID, maxPart)), Object: f.object, Time: c.Time, Address: in.place.address,
-				Key: in.who.accessKey, Agent: in.agent.text, ARN: in.who.rawARN, Error: in.err.code,
-			}
+			r = f.ref(c, in)
 		}
 		s.add(hash, r)
 	}

@@ -5,6 +5,7 @@ type Day struct {
 	Calls    []CallRow
 	Sessions []SessionRow
 	Objects  []ObjectRow
+	Changes  []ChangeRow
 	Flows    []FlowRow
 	Queries  []QueryRow
 }

@@ -85,6 +85,28 @@ type ObjectRow struct {
 	Sample   []byte `parquet:"sample" doc:"as in calls"`
 }
 
+// ChangeRow counts one kind of call that changes an account's security.
+type ChangeRow struct {
+	Account   string `parquet:"account,dict" doc:"key; account the call was made in, 12 digits"`
+	Principal string `parquet:"principal,dict" doc:"key; as in calls"`
+	Hour      int64  `parquet:"hour,timestamp(millisecond)" doc:"key; start of the UTC hour"`
+	Service   string `parquet:"service,dict" doc:"key; as in calls"`
+	Action    string `parquet:"action,dict" doc:"key; eventName"`
+	Resource  string `parquet:"resource" doc:"key; name or id of what is changed; empty when the call names none; * once more than are kept were changed in the hour"`
+	Facts     string `parquet:"facts" doc:"key; what the parameters say, as a query string of words and values; empty when they say nothing that rules ask for"`
+	Region    string `parquet:"region,dict" doc:"key; awsRegion"`
+	Country   string `parquet:"country,dict" doc:"key; as in calls"`
+	Network   string `parquet:"network,dict" doc:"key; as in calls"`
+	Agent     string `parquet:"agent,dict" doc:"key; user agent family"`
+	Auth      string `parquet:"auth,dict" doc:"key; as in calls"`
+	Outcome   string `parquet:"outcome,dict" doc:"key; ok, denied, throttled or error"`
+
+	Calls  int64  `parquet:"calls" doc:"calls, duplicates removed"`
+	First  int64  `parquet:"first,timestamp(millisecond)" doc:"eventTime of the first call"`
+	Last   int64  `parquet:"last,timestamp(millisecond)" doc:"eventTime of the last call"`
+	Sample []byte `parquet:"sample" doc:"as in calls"`
+}
+
 // FlowRow is one conversation (or the probes of one kind) of one network
 // interface in one hour. A conversation that was accepted and answered has a
 // row of its own; everything else is folded by port, with an empty peer.

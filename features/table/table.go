@@ -18,13 +18,14 @@ const (
 	Calls    = "calls"
 	Sessions = "sessions"
 	Objects  = "objects"
+	Changes  = "changes"
 	Flows    = "flows"
 	Queries  = "queries"
 )
 
 // SchemaVersion is the version of the rows, stored in each file. It changes
 // when a column changes its name, type or meaning.
-const SchemaVersion = 1
+const SchemaVersion = 2
 
 // MaxRows is how many rows a file may have: a hundred thousand entities with
 // seven rows in each hour of a day.
@@ -57,6 +58,7 @@ func Tables() []Table {
 		{Calls, "One kind of API call by one principal in one hour.", reflect.TypeFor[CallRow]()},
 		{Sessions, "One credential used from one source address in one hour.", reflect.TypeFor[SessionRow]()},
 		{Objects, "What one principal did to one bucket's objects in one hour.", reflect.TypeFor[ObjectRow]()},
+		{Changes, "One kind of change to an account's security by one principal in one hour, with what its parameters say.", reflect.TypeFor[ChangeRow]()},
 		{Flows, "One conversation, or the folded probes of one kind, of one network interface in one hour.", reflect.TypeFor[FlowRow]()},
 		{Queries, "The DNS queries of one host under one registered domain in one hour.", reflect.TypeFor[QueryRow]()},
 	}

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"reflect"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -109,10 +111,10 @@ func TestFilesTellEnginesWhatTheyHold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if v, _ := f.Lookup("yoban.schema.version"); v != "1" {
-		t.Errorf("schema version %q, want 1", v)
+	if v, _ := f.Lookup("yoban.schema.version"); v != strconv.Itoa(table.SchemaVersion) {
+		t.Errorf("schema version %q, want %d", v, table.SchemaVersion)
 	}
-	if got := f.Metadata().CreatedBy; got != "yoban version 1(build parquet)" {
+	if got := f.Metadata().CreatedBy; got != fmt.Sprintf("yoban version %d(build parquet)", table.SchemaVersion) {
 		t.Errorf("created by %q", got)
 	}
 	group := f.RowGroups()[0]
@@ -283,7 +285,7 @@ func TestCatalogueHasEveryTableOnce(t *testing.T) {
 		}
 		names[tab.Name], rows[tab.Row] = true, true
 	}
-	if len(names) != 5 {
-		t.Errorf("%d tables, want 5", len(names))
+	if len(names) != 6 {
+		t.Errorf("%d tables, want 6", len(names))
 	}
 }

@@ -120,6 +120,7 @@ func (r *run) writeDay(ctx context.Context, k extract.Key, day *extract.Day, fol
 		writeTable(w, table.Calls, day.Calls)
 		writeTable(w, table.Sessions, day.Sessions)
 		writeTable(w, table.Objects, day.Objects)
+		writeTable(w, table.Changes, day.Changes)
 	}
 	if folded[extract.Flows] {
 		a.Used.Flows = day.Used.Flows
@@ -149,7 +150,7 @@ func (r *run) removeDay(ctx context.Context, t extract.Touch) error {
 	if err != nil {
 		return err
 	}
-	names := []string{table.Calls, table.Sessions, table.Objects}
+	names := []string{table.Calls, table.Sessions, table.Objects, table.Changes}
 	switch t.Log {
 	case extract.Calls:
 		a.Used.Calls, a.Duplicates = 0, 0

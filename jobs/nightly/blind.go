@@ -40,6 +40,9 @@ func (b Blind) empty(d *table.Day) {
 		for i := range d.Sessions {
 			d.Sessions[i].Agent = ""
 		}
+		for i := range d.Changes {
+			d.Changes[i].Agent = ""
+		}
 	}
 }
 
@@ -57,6 +60,10 @@ func emptyAddresses(d *table.Day) {
 	}
 	for i := range d.Objects {
 		r := &d.Objects[i]
+		r.Network, r.Country = "", ""
+	}
+	for i := range d.Changes {
+		r := &d.Changes[i]
 		r.Network, r.Country = "", ""
 	}
 	for i := range d.Flows {
