@@ -53,7 +53,7 @@ var rooms = []room{
 	{dir: "models/score", only: none},                                                              // detectors
 	{dir: "models/baseline", never: []string{"models/finding", "models/detector"}},                 // findings
 	{dir: "models/detector", never: []string{"features/blob", "features/logs"}},                    // where things lie
-	{dir: "models/finding", only: []string{"features/blob", "features/table"}},                     // who asked
+	{dir: "models/finding", only: []string{"features/blob", "features/table", "features/spell"}},   // who asked
 	{dir: "models/eval", only: []string{"models/finding"}},                                         // how findings are made
 	{dir: "jobs/simulate", only: none},                                                             // those whom it tests
 }

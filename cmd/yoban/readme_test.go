@@ -282,12 +282,30 @@ func TestREADMEListsTheTypesOfFindings(t *testing.T) {
 	}
 }
 
-// typesTable is the catalogue of findings as a table of the README.
+// typesTable counts the types of findings for the README, by family and by what
+// they stand on, and leads to all of them.
 func typesTable() string {
+	kinds := finding.Catalogue()
 	var out strings.Builder
-	out.WriteString("| type | severity | tactic | found in | what |\n|---|---|---|---|---|\n")
-	for _, k := range finding.Catalogue() {
-		fmt.Fprintf(&out, "| `%s` | %.0f | %s | %s | %s |\n", k.Type, k.Severity, k.Tactic, k.Log, k.Title)
+	fmt.Fprintf(&out, "All %d types stand in [the catalogue](models/finding/CATALOGUE.md), which `yoban catalog` prints.\n\n", len(kinds))
+	out.WriteString("| family | types |")
+	for _, basis := range finding.Bases() {
+		fmt.Fprintf(&out, " by %s |", basis)
+	}
+	out.WriteString("\n|---|---|" + strings.Repeat("---|", len(finding.Bases())) + "\n")
+	for _, family := range finding.Families() {
+		types, bases := 0, map[finding.Basis]int{}
+		for _, k := range kinds {
+			if k.Family == family {
+				types++
+				bases[k.Mechanisms[0]]++
+			}
+		}
+		fmt.Fprintf(&out, "| %s | %d |", family, types)
+		for _, basis := range finding.Bases() {
+			fmt.Fprintf(&out, " %d |", bases[basis])
+		}
+		out.WriteString("\n")
 	}
 	return out.String()
 }

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+
+	"yoban/features/spell"
 )
 
 // maxFile bounds a configuration file; a real one has a few hundred lines.
@@ -106,7 +108,7 @@ func explain(err error) error {
 	if m == nil {
 		return err
 	}
-	return fmt.Errorf("unknown key %q; did you mean %q?\n%w", m[1], nearest(m[1], keys(reflect.TypeFor[Config]())), err)
+	return fmt.Errorf("unknown key %q; did you mean %q?\n%w", m[1], spell.Nearest(m[1], keys(reflect.TypeFor[Config]())), err)
 }
 
 // kindWords says a Go type in an operator's words.
@@ -142,35 +144,4 @@ func keys(t reflect.Type) []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
-}
-
-// nearest returns the word with the smallest edit distance to s.
-func nearest(s string, words []string) string {
-	best, least := "", len(s)+100
-	for _, w := range words {
-		if d := distance(strings.ToLower(s), w); d < least {
-			best, least = w, d
-		}
-	}
-	return best
-}
-
-// distance is Levenshtein's.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
 }

@@ -3,34 +3,16 @@ package finding
 import (
 	"slices"
 	"strings"
-)
 
-// Kind is one type of finding that Yoban raises, with what is true of every
-// finding of it.
-type Kind struct {
-	Type       string       // by the grammar of TypeName
-	Title      string       // one line
-	Severity   float64      // default; detectors move it by evidence
-	Tactic     string       // ATT&CK Enterprise tactic
-	Techniques []string     // ATT&CK Enterprise technique ids
-	Resource   ResourceType // what it is about
-	Log        string       // the log it is found in
-	Advice     []string     // what to do next, in order, 3 to 5 steps
-	Blind      string       // what it cannot see
-}
-
-// The logs that kinds are found in.
-const (
-	management = "CloudTrail management events"
-	objectData = "CloudTrail data events of S3"
-	flowLog    = "VPC Flow Logs"
-	queryLog   = "Route 53 Resolver query logs"
+	"yoban/features/spell"
 )
 
 // Catalogue returns every kind of finding that Yoban raises, sorted by type.
 // The caller may change the result.
 func Catalogue() []Kind {
-	kinds := slices.Concat(hostKinds, trafficKinds, nameKinds, callKinds, credentialKinds, bucketKinds)
+	kinds := slices.Concat(sequenceKinds, attackKinds, peerKinds, nameKinds, domainKinds,
+		callKinds, modelKinds, credentialKinds, callerKinds, policyKinds,
+		bucketKinds, bucketCallerKinds, bucketPolicyKinds, signalKinds, changeKinds)
 	for i, k := range kinds {
 		kinds[i] = k.clone()
 	}
@@ -47,6 +29,18 @@ var known = func() map[string]Kind {
 	return m
 }()
 
+// gathered holds the types of prebuilt signals by the signal's name; it is
+// never written after start-up.
+var gathered = func() map[string]string {
+	m := map[string]string{}
+	for _, k := range known {
+		for _, s := range k.Signals {
+			m[s.Name] = k.Type
+		}
+	}
+	return m
+}()
+
 // Lookup returns the kind of a type, and whether the catalogue has it. The
 // caller may change the result.
 func Lookup(typ string) (Kind, bool) {
@@ -54,7 +48,23 @@ func Lookup(typ string) (Kind, bool) {
 	return k.clone(), ok
 }
 
-func (k Kind) clone() Kind {
-	k.Techniques, k.Advice = slices.Clone(k.Techniques), slices.Clone(k.Advice)
-	return k
+// LookupSignal returns a prebuilt signal by its name and the kind that gathers
+// it, and whether there is one. The caller may change the result.
+func LookupSignal(name string) (Signal, Kind, bool) {
+	k, ok := Lookup(gathered[name])
+	if !ok {
+		return Signal{}, Kind{}, false
+	}
+	i := slices.IndexFunc(k.Signals, func(s Signal) bool { return s.Name == name })
+	return k.Signals[i], k, true
+}
+
+// Nearest returns the type of the catalogue that is spelled most like s, for
+// messages about a type that there is not.
+func Nearest(s string) string {
+	var types []string
+	for _, k := range Catalogue() {
+		types = append(types, k.Type)
+	}
+	return spell.Nearest(s, types)
 }

@@ -8,15 +8,15 @@ const (
 )
 
 // bucketKinds are the findings about objects and buckets of S3.
-var bucketKinds = []Kind{
+var bucketKinds = share(Kind{
+	Family: BucketFamily, Logs: []Log{ObjectLog}, Mechanisms: []Basis{Statistic}, Moves: movesCall, Resource: S3Bucket, Actor: Credential,
+}, []Kind{
 	{
 		Type:       "Discovery:S3/AnomalousBehavior",
 		Title:      "Objects or buckets are listed in a way that does not fit who does it",
 		Severity:   2,
 		Tactic:     "Discovery",
 		Techniques: []string{"T1619"},
-		Resource:   S3Bucket,
-		Log:        objectData,
 		Advice:     []string{bucketAsk, "Look for reads after the listing: Exfiltration findings and bytes out of the same bucket.", bucketContain},
 		Blind:      "Buckets without data events; inventories and copies of the listing kept elsewhere.",
 	},
@@ -26,8 +26,6 @@ var bucketKinds = []Kind{
 		Severity:   8,
 		Tactic:     "Exfiltration",
 		Techniques: []string{"T1530", "T1537"},
-		Resource:   S3Bucket,
-		Log:        objectData,
 		Advice:     []string{bucketAsk, bucketContain, "Find out which objects were read, what they hold and whether it must be reported.", "Restrict reads to the networks that need them (VPC endpoint policy, aws:SourceVpce).", bucketTrace},
 		Blind:      "Buckets without data events; reads through a public web site or a distribution in front of the bucket; theft slower than the usual reading.",
 	},
@@ -37,8 +35,6 @@ var bucketKinds = []Kind{
 		Severity:   8,
 		Tactic:     "Impact",
 		Techniques: []string{"T1485"},
-		Resource:   S3Bucket,
-		Log:        objectData,
 		Advice:     []string{bucketAsk, bucketContain, "Suspend lifecycle rules, then restore from versions, replicas or backups.", "Switch on versioning and Object Lock for what must not vanish.", bucketTrace},
 		Blind:      "Buckets without data events; deletion by a lifecycle rule that was changed earlier.",
 	},
@@ -48,8 +44,6 @@ var bucketKinds = []Kind{
 		Severity:   8,
 		Tactic:     "Impact",
 		Techniques: []string{"T1222"},
-		Resource:   S3Bucket,
-		Log:        objectData,
 		Advice:     []string{bucketAsk, "Put the policy, access list or public access block back as it was.", bucketContain, "See who read the bucket while it was open.", bucketTrace},
 		Blind:      "Access granted through IAM policies or access points rather than on the bucket.",
 	},
@@ -59,9 +53,7 @@ var bucketKinds = []Kind{
 		Severity:   5,
 		Tactic:     "Impact",
 		Techniques: []string{"T1565.001", "T1486"},
-		Resource:   S3Bucket,
-		Log:        objectData,
 		Advice:     []string{bucketAsk, bucketContain, "Compare the written objects with earlier versions: encrypted, replaced or planted?", "Check what runs or serves these objects (functions, web sites, pipelines) before it does so again.", bucketTrace},
 		Blind:      "Buckets without data events; what the objects hold, which no log tells.",
 	},
-}
+})

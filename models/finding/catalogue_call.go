@@ -9,15 +9,15 @@ const (
 
 // callKinds are the findings about API calls that do not fit who makes them,
 // one for each tactic the calls serve.
-var callKinds = []Kind{
+var callKinds = share(Kind{
+	Family: IdentityFamily, Logs: []Log{ManagementLog}, Mechanisms: []Basis{Statistic}, Moves: movesCall, Resource: AccessKey, Actor: Credential,
+}, []Kind{
 	{
 		Type:       "CredentialAccess:IAMUser/AnomalousBehavior",
 		Title:      "Calls that read secrets do not fit who made them",
 		Severity:   5,
 		Tactic:     "Credential Access",
 		Techniques: []string{"T1555.006", "T1552"},
-		Resource:   AccessKey,
-		Log:        management,
 		Advice:     []string{callAsk, callContain, "Rotate every secret, password and token that was read.", callTrace},
 		Blind:      "Secrets read from memory, files or environment variables of a host; a principal that reads many secrets every day.",
 	},
@@ -27,8 +27,6 @@ var callKinds = []Kind{
 		Severity:   5,
 		Tactic:     "Defense Evasion",
 		Techniques: []string{"T1562.008", "T1562.001"},
-		Resource:   AccessKey,
-		Log:        management,
 		Advice:     []string{callAsk, "Switch the trail, flow log, alarm or detector that was touched back on, and note the gap in the logs.", callContain, callTrace},
 		Blind:      "What happened while a log was off; changes made through a role that administers logging every day.",
 	},
@@ -38,8 +36,6 @@ var callKinds = []Kind{
 		Severity:   2,
 		Tactic:     "Discovery",
 		Techniques: []string{"T1580", "T1526", "T1087.004"},
-		Resource:   AccessKey,
-		Log:        management,
 		Advice:     []string{callAsk, "Look for denied calls among them: a credential that tries doors is more telling than one that lists its own things.", callContain, callTrace},
 		Blind:      "Slow looking around that stays within what the principal's peers do; calls that CloudTrail does not record.",
 	},
@@ -49,21 +45,8 @@ var callKinds = []Kind{
 		Severity:   8,
 		Tactic:     "Exfiltration",
 		Techniques: []string{"T1537"},
-		Resource:   AccessKey,
-		Log:        management,
 		Advice:     []string{callAsk, "Undo what gives data away: replication rules, snapshot and image sharing, restores to other accounts.", callContain, "Find out what the copied data holds and whether it must be reported.", callTrace},
 		Blind:      "Copies made by a host over the network; objects read one by one, which S3 data events show.",
-	},
-	{
-		Type:       "Impact:IAMUser/AnomalousModelInvocation",
-		Title:      "Calls of generative models do not fit who made them",
-		Severity:   5, // GuardDuty has Low; Sysdig saw bills of over 46,000 dollars a day (LLMjacking, 2024)
-		Tactic:     "Impact",
-		Techniques: []string{"T1496.004"},
-		Resource:   AccessKey,
-		Log:        management,
-		Advice:     []string{callAsk, callContain, "Compare the bill of the day with the usual one, and deny bedrock:InvokeModel where nobody needs it.", callTrace},
-		Blind:      "A credential that invokes models every day; calls to models outside AWS.",
 	},
 	{
 		Type:       "Impact:IAMUser/AnomalousBehavior",
@@ -71,8 +54,6 @@ var callKinds = []Kind{
 		Severity:   8,
 		Tactic:     "Impact",
 		Techniques: []string{"T1485", "T1531", "T1496.001"},
-		Resource:   AccessKey,
-		Log:        management,
 		Advice:     []string{callAsk, callContain, "Stop what was started and costs money (instances, clusters) in every region, and restore what was deleted.", callTrace},
 		Blind:      "Damage done inside hosts and databases; changes made by automation that changes the same things every day.",
 	},
@@ -82,8 +63,6 @@ var callKinds = []Kind{
 		Severity:   5,
 		Tactic:     "Initial Access",
 		Techniques: []string{"T1078.004"},
-		Resource:   AccessKey,
-		Log:        management,
 		Advice:     []string{callAsk, callContain, "End the sessions and tokens that were opened, and see what was done with them.", callTrace},
 		Blind:      "Ways in that leave no API call, such as a stolen browser session that behaves as its owner does.",
 	},
@@ -93,8 +72,6 @@ var callKinds = []Kind{
 		Severity:   5,
 		Tactic:     "Persistence",
 		Techniques: []string{"T1098.001", "T1136.003"},
-		Resource:   AccessKey,
-		Log:        management,
 		Advice:     []string{callAsk, "Remove the keys, users, trust policies and key pairs that were added.", callContain, callTrace},
 		Blind:      "Access kept inside hosts and functions; credentials added by a pipeline that adds such credentials every day.",
 	},
@@ -104,9 +81,7 @@ var callKinds = []Kind{
 		Severity:   5,
 		Tactic:     "Privilege Escalation",
 		Techniques: []string{"T1098.003", "T1548.005"},
-		Resource:   AccessKey,
-		Log:        management,
 		Advice:     []string{callAsk, "Take back the policies, group memberships and instance profiles that were attached.", callContain, callTrace},
 		Blind:      "Permissions that were too wide from the start; roles passed to a service whose own calls look normal.",
 	},
-}
+})

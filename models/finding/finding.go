@@ -73,6 +73,7 @@ const (
 	Statistic Basis = "statistic" // unlikely under the baseline
 	Rule      Basis = "rule"      // a condition that is wrong by itself
 	List      Basis = "list"      // an indicator on a threat list
+	Chain     Basis = "sequence"  // several signals that are unlikely together
 )
 
 // ResourceType is the kind of the resource affected, in GuardDuty's words.

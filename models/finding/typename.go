@@ -27,9 +27,11 @@ const maxType = 100
 // as far as Yoban's logs can show them.
 var (
 	purposes = []string{"AttackSequence", "Backdoor", "Behavior", "CredentialAccess", "CryptoCurrency",
-		"DefenseEvasion", "Discovery", "Execution", "Exfiltration", "Impact", "InitialAccess", "PenTest",
-		"Persistence", "Policy", "PrivilegeEscalation", "Recon", "Stealth", "Trojan", "UnauthorizedAccess"}
-	affected = []string{"EC2", "IAM", "IAMUser", "Lambda", "S3"}
+		"DefenseEvasion", "DefenseImpairment", "Discovery", "Execution", "Exfiltration", "Impact", "InitialAccess",
+		"LateralMovement", "PenTest", "Persistence", "Policy", "PrivilegeEscalation", "Recon", "ResourceDevelopment",
+		"Stealth", "Trojan", "UnauthorizedAccess"}
+	affected = []string{"EC2", "IAM", "IAMUser", "Lambda", "Organizations", "RDS", "RolesAnywhere",
+		"Route53Resolver", "S3", "SES", "SageMaker"}
 )
 
 // ParseType takes a finding type apart. It returns an error that names the part

@@ -1,0 +1,63 @@
+package finding
+
+const (
+	askedBlind      = "Names that no list has; hosts that use another resolver, DNS over HTTPS or bare addresses; repeated queries that the resolver answers from its cache."
+	reputationBlind = "Domains that are on no list of their kind and that many hosts of the organisation ask for; hosts that use another resolver or DNS over HTTPS."
+)
+
+// domainKinds are the findings about the names themselves that hosts ask for:
+// by lists, and by what can be told of a name's standing.
+var domainKinds = share(Kind{
+	Family: NameFamily, Logs: []Log{QueryLog}, Mechanisms: []Basis{List}, Severity: 8, Moves: movesList,
+	Resource: Instance, Actor: Host, Advice: nameAdvice, Blind: askedBlind,
+}, []Kind{
+	{
+		Type: "Backdoor:EC2/C&CActivity.B!DNS", Title: "A host asks for a domain of command and control",
+		Tactic: "Command and Control", Techniques: []string{"T1071.004"},
+	},
+	{
+		Type: "CryptoCurrency:EC2/BitcoinTool.B!DNS", Title: "A host asks for the names of cryptocurrency services",
+		Mechanisms: []Basis{List, Rule}, Tactic: "Impact", Techniques: []string{"T1496.001"}, Advice: mineAdvice,
+		Blind: "Hosts that use another resolver, DNS over HTTPS or bare addresses; repeated queries that the resolver answers from its cache.",
+	},
+	{
+		Type: "Impact:EC2/AbusedDomainRequest.Reputation", Title: "A host asks for a name of a kind that is often abused: free, dynamic or parked",
+		Severity: 5, Tactic: "Command and Control", Techniques: []string{"T1568"}, Blind: reputationBlind,
+	},
+	{
+		Type: "Impact:EC2/BitcoinDomainRequest.Reputation", Title: "A host asks for a domain of ill repute that has to do with cryptocurrency",
+		Tactic: "Impact", Techniques: []string{"T1496.001"}, Advice: mineAdvice, Blind: reputationBlind,
+	},
+	{
+		Type: "Impact:EC2/MaliciousDomainRequest.Custom", Title: "A host asks for a domain on your own threat list",
+		Severity: 5, Tactic: "Command and Control", Techniques: []string{"T1071.004"},
+	},
+	{
+		Type: "Impact:EC2/MaliciousDomainRequest.Reputation", Title: "A host asks for a domain that is known to be malicious",
+		Tactic: "Command and Control", Techniques: []string{"T1071.004"}, Blind: reputationBlind,
+	},
+	{
+		Type: "Impact:EC2/SuspiciousDomainRequest.Reputation", Title: "A host asks for a domain that is newly seen or resembles malicious ones",
+		Severity: 2, Tactic: "Command and Control", Techniques: []string{"T1568"}, Blind: reputationBlind,
+	},
+	{
+		Type: "Trojan:EC2/BlackholeTraffic!DNS", Title: "A host asks for a domain that was redirected to a sinkhole",
+		Severity: 5, Tactic: "Command and Control", Techniques: []string{"T1071.004"},
+	},
+	{
+		Type: "Trojan:EC2/DGADomainRequest.C!DNS", Title: "A host asks for a domain that a known generator of malware makes",
+		Tactic: "Command and Control", Techniques: []string{"T1568.002"},
+	},
+	{
+		Type: "Trojan:EC2/DriveBySourceTraffic!DNS", Title: "A host asks for a domain that installs software on whoever looks at it",
+		Tactic: "Initial Access", Techniques: []string{"T1189"},
+	},
+	{
+		Type: "Trojan:EC2/DropPoint!DNS", Title: "A host asks for a domain that is known to keep stolen data",
+		Severity: 5, Tactic: "Exfiltration", Techniques: []string{"T1041"},
+	},
+	{
+		Type: "Trojan:EC2/PhishingDomainRequest!DNS", Title: "A host asks for a domain of a phishing page",
+		Tactic: "Initial Access", Techniques: []string{"T1566.002"},
+	},
+})

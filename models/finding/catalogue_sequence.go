@@ -1,0 +1,36 @@
+package finding
+
+// sequenceAdvice is for whoever stands before an attack under way.
+var sequenceAdvice = []string{
+	"Read the signals in order: they are one attack, and the last shows how far it came.",
+	"Cut off every actor named: disable its keys, revoke its sessions, isolate its hosts.",
+	"Look at the resources named first: undo what was changed, restore what was deleted, rotate what was read.",
+	"Find the way in before letting the workload back: the earliest signal is the place to start.",
+}
+
+// sequenceKinds are the findings that join weak signals and findings of one
+// actor or resource, over up to seven days, when they are unlikely together.
+var sequenceKinds = share(Kind{
+	Family: SequenceFamily, Mechanisms: []Basis{Chain}, Severity: 9,
+	Moves:  "Up to 10 with the number of tactics and how unlikely the signals are together; never below 9.",
+	Advice: sequenceAdvice,
+}, []Kind{
+	{
+		Type: "AttackSequence:EC2/CompromisedInstanceGroup", Title: "Hosts of one group were attacked step by step, and act for the attacker",
+		Logs: []Log{FlowLog, QueryLog, ManagementLog}, Resource: Instance, Actor: Host,
+		Tactic: "Impact", Techniques: []string{"T1190", "T1496.001"},
+		Blind: "What happens inside the hosts: processes and files. Groups are told by their network and their role, not by launch templates.",
+	},
+	{
+		Type: "AttackSequence:IAM/CompromisedCredentials", Title: "A credential was used for several steps of an attack",
+		Logs: []Log{ManagementLog}, Resource: AccessKey, Actor: Credential,
+		Tactic: "Initial Access", Techniques: []string{"T1078.004"},
+		Blind: "Attacks slower than seven days between their steps; steps that leave no call.",
+	},
+	{
+		Type: "AttackSequence:S3/CompromisedData", Title: "A suspect credential went step by step for the data of buckets",
+		Logs: []Log{ManagementLog, ObjectLog}, Resource: S3Bucket, Actor: Credential,
+		Tactic: "Exfiltration", Techniques: []string{"T1530", "T1485"},
+		Blind: "Buckets without data events; attacks slower than seven days between their steps.",
+	},
+})
