@@ -11,7 +11,10 @@
 // The package knows nothing of files, formats, the AWS SDK or detection.
 package event
 
-import "net/netip"
+import (
+	"bytes"
+	"net/netip"
+)
 
 // Tri is a boolean that a log may leave out.
 type Tri uint8
@@ -88,6 +91,15 @@ type Call struct {
 	Login    Login // result of an AwsConsoleSignIn ConsoleLogin
 	LoginMFA Tri   // additionalEventData.MFAUsed
 
+	// Of a generative model: additionalEventData.inputTokens and outputTokens, 0
+	// when absent, and whether a guardrail intervened: guardrailAction there, or
+	// stopReason or action in the response. What CloudTrail writes of this is not
+	// documented; the names are Bedrock's own (API reference, TokenUsage,
+	// ConverseResponse, ApplyGuardrailResponse).
+	TokensIn   int64
+	TokensOut  int64
+	Intervened bool
+
 	// The texts of JSON objects, for the few who look further: the whole record,
 	// where the log has it as one, and three of its members. They may hold
 	// anything, and what is kept of them is chosen, never the whole.
@@ -95,6 +107,13 @@ type Call struct {
 	Request    []byte // requestParameters
 	Response   []byte // responseElements
 	Additional []byte // additionalEventData
+}
+
+// Intervenes reports whether a word says that a guardrail stepped in, as
+// INTERVENED, guardrail_intervened or GUARDRAIL_INTERVENED do.
+func Intervenes(word []byte) bool {
+	const last = "INTERVENED"
+	return len(word) >= len(last) && bytes.EqualFold(word[len(word)-len(last):], []byte(last))
 }
 
 // Identity is CloudTrail's userIdentity, flattened.

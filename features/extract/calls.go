@@ -3,6 +3,7 @@ package extract
 import (
 	"cmp"
 
+	"yoban/features/event"
 	"yoban/features/table"
 )
 
@@ -22,15 +23,27 @@ func (k *callKey) hash() uint32 {
 
 // callState counts the calls of one key.
 type callState struct {
-	calls  int64
-	span   span
-	sample sample
+	calls               int64
+	in, out, intervened int64 // tokens of models, and calls that a guardrail stepped into
+	span                span
+	sample              sample
 }
 
 func (s *callState) merge(o *callState) {
 	s.calls += o.calls
+	s.in = addSaturating(s.in, o.in)
+	s.out = addSaturating(s.out, o.out)
+	s.intervened += o.intervened
 	s.span.merge(&o.span)
 	s.sample.merge(&o.sample)
+}
+
+// addModel adds what a call cost of a generative model.
+func (s *callState) addModel(c *event.Call) {
+	s.in, s.out = addSaturating(s.in, c.TokensIn), addSaturating(s.out, c.TokensOut)
+	if c.Intervened {
+		s.intervened++
+	}
 }
 
 // span is the time between a first and a last event, Unix seconds; both are 0
@@ -68,7 +81,7 @@ func (t *calls) rows(account string, n *Names, f *finisher) Rows[table.CallRow] 
 			if !yield(&table.CallRow{
 				Account: account, Principal: n.of(k.principal), Hour: millis(k.hour), Service: n.of(k.service), Action: n.of(k.action),
 				Region: n.of(k.region), Country: n.of(k.country), Network: n.of(k.network), Agent: n.of(k.agent), Auth: n.of(k.auth),
-				Outcome: n.of(k.outcome), Calls: s.calls, First: s.span.first * 1000, Last: s.span.last * 1000, Sample: f.sample(&s.sample),
+				Outcome: n.of(k.outcome), Calls: s.calls, TokensIn: s.in, TokensOut: s.out, Intervened: s.intervened, First: s.span.first * 1000, Last: s.span.last * 1000, Sample: f.sample(&s.sample),
 			}, nil) {
 				return
 			}

@@ -186,7 +186,7 @@ func (k *callKey) code(c *coder) {
 }
 
 func (s *callState) code(c *coder) {
-	integer(c, &s.calls)
+	integer(c, &s.calls, &s.in, &s.out, &s.intervened)
 	c.span(&s.span)
 	c.sample(&s.sample)
 }

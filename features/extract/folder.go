@@ -216,7 +216,7 @@ func (f *Folder) identity(c *event.Call, in *input) xxh3.Uint128 {
 	b := f.scratch[:0]
 	for _, v := range [...]uint64{
 		uint64(c.Time), uint64(c.BytesIn), uint64(c.BytesOut),
-		uint64(c.Login) | uint64(c.FromConsole)<<8 | uint64(c.LoginMFA)<<16,
+		uint64(c.Login) | uint64(c.FromConsole)<<8 | uint64(c.LoginMFA)<<16 | truth(c.Intervened)<<24, uint64(c.TokensIn), uint64(c.TokensOut),
 		in.who.content.Lo, in.who.content.Hi, in.what.content.Lo, in.what.content.Hi, in.place.content.Lo, in.place.content.Hi,
 		in.agent.content.Lo, in.agent.content.Hi, in.err.content.Lo, in.err.content.Hi,
 	} {
@@ -230,6 +230,13 @@ func (f *Folder) identity(c *event.Call, in *input) xxh3.Uint128 {
 	}
 	f.scratch = b
 	return xxh3.Hash128(b)
+}
+
+func truth(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // appendField appends a value with its length before it, because a value may

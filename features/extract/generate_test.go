@@ -178,6 +178,7 @@ func generateCall(r *rand.Rand, i int) *event.Call {
 		UserAgent: []byte(pick(r, "aws-cli/2.15", "Boto3/1.34", "evil\x00tool", "")), ErrorCode: []byte(pick(r, "", "AccessDenied", "Throttling")),
 		Bucket: []byte(pick(r, "", "logs", "data")), ObjectKey: []byte(pick(r, "", "a", "b")),
 		BytesIn: pick(r, 0, 1, int64(math.MaxInt64)), BytesOut: pick(r, 0, 1, int64(math.MaxInt64)),
+		TokensIn: pick(r, 0, 7, int64(math.MaxInt64)), Intervened: r.IntN(9) == 0,
 		Login: pick(r, event.NoLogin, event.LoginSuccess, event.LoginFailure),
 	}
 	id := &c.Identity

@@ -73,6 +73,9 @@ func (f *Folder) add(t *trail, c *event.Call, in *input, hash uint64, duplicate 
 		return
 	}
 	call.calls++
+	if c.TokensIn|c.TokensOut != 0 || c.Intervened {
+		call.addModel(c)
+	}
 	call.span.add(c.Time, c.Time)
 	session.add(c, in)
 	if t.object != nil {

@@ -20,10 +20,13 @@ type CallRow struct {
 	Auth      string `parquet:"auth,dict" doc:"key; kind of credential: long-term, session, console, instance, service, root, …"`
 	Outcome   string `parquet:"outcome,dict" doc:"key; ok, denied, throttled or error"`
 
-	Calls  int64  `parquet:"calls" doc:"calls, duplicates removed"`
-	First  int64  `parquet:"first,timestamp(millisecond)" doc:"eventTime of the first call"`
-	Last   int64  `parquet:"last,timestamp(millisecond)" doc:"eventTime of the last call"`
-	Sample []byte `parquet:"sample" doc:"bottom-k sketch of event ids with object key, source address and access key"`
+	Calls      int64  `parquet:"calls" doc:"calls, duplicates removed"`
+	TokensIn   int64  `parquet:"tokens_in" doc:"tokens that generative models were given; sum of inputTokens; 0 when not logged"`
+	TokensOut  int64  `parquet:"tokens_out" doc:"tokens that they answered with; sum of outputTokens; 0 when not logged"`
+	Intervened int64  `parquet:"intervened" doc:"calls that a guardrail of Bedrock stepped into"`
+	First      int64  `parquet:"first,timestamp(millisecond)" doc:"eventTime of the first call"`
+	Last       int64  `parquet:"last,timestamp(millisecond)" doc:"eventTime of the last call"`
+	Sample     []byte `parquet:"sample" doc:"bottom-k sketch of event ids with object key, source address and access key"`
 }
 
 // SessionRow sums up one credential used from one source address in one hour.

@@ -60,6 +60,8 @@ type parser struct {
 	managed   event.Tri
 	category  []byte
 
+	guarded, stopped, refused bool // a guardrail intervened, by additionalEventData and two members of the response
+
 	wrapping wrapping
 	within   jsonscan.Cursor // in the record inside a wrapping
 	broken   tally.Reason    // what is wrong with that record
@@ -76,6 +78,7 @@ func (p *parser) Use() (tally.Reason, error) {
 		return tally.BadTime, nil
 	}
 	c.Category = event.CategoryOf(p.category, p.managed)
+	c.Intervened = p.guarded || p.stopped || p.refused
 	if len(c.Source) == 0 || len(c.Name) == 0 {
 		if c.Category == event.Insight { // it names a call that was unusual, and is none
 			return tally.NotRead, nil

@@ -50,13 +50,16 @@ const (
 	bytesTransferredIn = iota + 1
 	bytesTransferredOut
 	mfaUsed
+	inputTokens
+	outputTokens
+	guardrailAction
 )
 
 // newExtras returns the names of additionalEventData's members: those that are
 // read, and of S3's others, which are most of all there is.
 func newExtras() *jsonscan.Names {
 	return jsonscan.NewNames(
-		"bytesTransferredIn", "bytesTransferredOut", "MFAUsed",
+		"bytesTransferredIn", "bytesTransferredOut", "MFAUsed", "inputTokens", "outputTokens", "guardrailAction",
 		"SignatureVersion", "CipherSuite", "AuthenticationMethod", "x-amz-id-2", "SSEApplied",
 	)
 }

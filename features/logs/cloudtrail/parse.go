@@ -27,6 +27,7 @@ func (p *parser) clear() {
 	p.call = event.Call{}
 	p.time, p.recipient, p.category, p.managed = nil, nil, nil, event.Unknown
 	p.wrapping, p.broken = wrapping{}, tally.None
+	p.guarded, p.stopped, p.refused = false, false, false
 }
 
 // members reads the members of the object that c entered.
@@ -88,7 +89,7 @@ func (p *parser) nested(c *jsonscan.Cursor, number uint8) {
 	case requestParameters:
 		p.call.Request = object(c, func() { request(c, &p.call) })
 	case responseElements:
-		p.call.Response = object(c, func() { response(c, &p.call) })
+		p.call.Response = object(c, func() { p.response(c) })
 	case additionalEventData:
 		p.call.Additional = object(c, func() { p.additional(c) })
 	case errorMessage:
@@ -146,17 +147,22 @@ func request(c *jsonscan.Cursor, call *event.Call) {
 }
 
 // response reads responseElements.
-func response(c *jsonscan.Cursor, call *event.Call) {
-	call.Login = event.NoLogin
+func (p *parser) response(c *jsonscan.Cursor) {
+	p.call.Login, p.stopped, p.refused = event.NoLogin, false, false
 	if !c.Object() {
 		return
 	}
 	for name, ok := c.Key(); ok; name, ok = c.Key() {
-		if string(name) != "ConsoleLogin" {
+		switch string(name) {
+		case "ConsoleLogin":
+			p.call.Login = event.LoginOf(c.Text())
+		case "stopReason":
+			p.stopped = event.Intervenes(c.Text())
+		case "action":
+			p.refused = event.Intervenes(c.Text())
+		default:
 			c.Skip()
-			continue
 		}
-		call.Login = event.LoginOf(c.Text())
 	}
 }
 
@@ -164,6 +170,7 @@ func response(c *jsonscan.Cursor, call *event.Call) {
 func (p *parser) additional(c *jsonscan.Cursor) {
 	call := &p.call
 	call.BytesIn, call.BytesOut, call.LoginMFA = 0, 0, event.Unknown
+	call.TokensIn, call.TokensOut, p.guarded = 0, 0, false
 	if !c.Object() {
 		return
 	}
@@ -175,6 +182,12 @@ func (p *parser) additional(c *jsonscan.Cursor) {
 			call.BytesOut = c.Count()
 		case mfaUsed:
 			call.LoginMFA = c.Bool()
+		case inputTokens:
+			call.TokensIn = c.Count()
+		case outputTokens:
+			call.TokensOut = c.Count()
+		case guardrailAction:
+			p.guarded = event.Intervenes(c.Text())
 		default:
 			c.Skip()
 		}

@@ -37,7 +37,7 @@ func reference(rec object, account string) (string, tally.Reason) {
 		VPCEndpoint: text(rec, "vpcEndpointId"), VPCEndpointAccount: text(rec, "vpcEndpointAccountId"),
 		Bucket: text(req, "bucketName"), ObjectKey: text(req, "key"),
 		BytesIn: count(extra, "bytesTransferredIn"), BytesOut: count(extra, "bytesTransferredOut"),
-		LoginMFA: tri(extra, "MFAUsed"),
+		LoginMFA: tri(extra, "MFAUsed"), TokensIn: count(extra, "inputTokens"), TokensOut: count(extra, "outputTokens"),
 		Identity: event.Identity{
 			Type: text(id, "type"), PrincipalID: text(id, "principalId"), ARN: text(id, "arn"),
 			Account: text(id, "accountId"), AccessKey: text(id, "accessKeyId"),
@@ -53,6 +53,16 @@ func reference(rec object, account string) (string, tally.Reason) {
 			CredentialID: text(id, "credentialId"),
 		},
 	}
+	res := sub(rec, "responseElements")
+	last := func(o object, names ...string) []byte { // of members of these names the last one in the text counts
+		for _, n := range names {
+			if event.Intervenes(text(o, n)) {
+				return text(o, n)
+			}
+		}
+		return nil
+	}
+	c.Intervened = last(extra, "guardrailAction") != nil || last(res, "stopReason", "action") != nil
 	c.Identity.Created, _ = seconds(text(attr, "creationDate"))
 	switch string(text(sub(rec, "responseElements"), "ConsoleLogin")) {
 	case "Success":

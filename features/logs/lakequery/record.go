@@ -41,8 +41,8 @@ func (r *Reader) assemble() tally.Reason {
 	if !r.identity() || !r.request() {
 		return tally.Malformed
 	}
-	r.member(responseElements, "ConsoleLogin")
-	r.member(additionalEventData, "bytesTransferredIn", "bytesTransferredOut", "MFAUsed")
+	r.member(responseElements, "ConsoleLogin", "stopReason", "action")
+	r.member(additionalEventData, "bytesTransferredIn", "bytesTransferredOut", "MFAUsed", "inputTokens", "outputTokens", "guardrailAction")
 	r.record = append(r.record, "}]"...)
 	return tally.None
 }

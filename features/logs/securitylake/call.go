@@ -82,8 +82,11 @@ func (r *Reader) readCall() outcome {
 	if text := k.response.Text(); len(text) > 0 && text[0] == '{' {
 		c.Response = text
 	}
-	if string(c.Name) == consoleLogin {
+	switch string(c.Name) {
+	case consoleLogin:
 		r.readLogin()
+	case "Converse", "ConverseStream", "ApplyGuardrail":
+		r.body("responseElements", k.response)
 	}
 	r.federation()
 	var ok bool
@@ -138,7 +141,7 @@ func (r *Reader) federation() {
 	}
 }
 
-// consoleLogin is the one call whose response is looked into.
+// consoleLogin is the call whose response says how it ended.
 const consoleLogin = "ConsoleLogin"
 
 // readLogin reads the outcome of a sign-in. Class Authentication has it as its

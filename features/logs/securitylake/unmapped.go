@@ -142,6 +142,12 @@ func (r *Reader) mapCall(path, text []byte) {
 		c.BytesOut = jsonscan.Amount(text)
 	case "additionalEventData.MFAUsed":
 		c.LoginMFA = jsonscan.Truth(text)
+	case "additionalEventData.inputTokens":
+		c.TokensIn = jsonscan.Amount(text)
+	case "additionalEventData.outputTokens":
+		c.TokensOut = jsonscan.Amount(text)
+	case "additionalEventData.guardrailAction", "responseElements.stopReason", "responseElements.action":
+		c.Intervened = c.Intervened || event.Intervenes(text)
 	default:
 		r.mapIdentity(path, text)
 	}
