@@ -57,6 +57,7 @@ func FuzzRecord(f *testing.F) {
 		ruleText("reference", "s:\n    a.b|fieldref|contains: c\ncondition: s"), ruleText("keyword", "s: ['a*x']\ncondition: s"),
 		ruleText("time", "s:\n    a.b|hour: 3\ncondition: s"), ruleText("object", "s:\n    a|contains: 'b='\ncondition: s"))
 	f.Add([]byte(`{"a":{"b":["x",5,null,{}]},"c":"x"}`))
+	f.Add([]byte(`[{}]`))
 	f.Add([]byte(`{"a.b":"10.1.2.3","a":[{"b":"2026-01-01T03:00:00Z"}],"c":["\ud800","\u0000"]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var want map[string]any

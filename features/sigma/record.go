@@ -44,13 +44,13 @@ const indexed = 16
 
 // decode reads a record.
 func decode(data []byte) (*record, error) {
-	if len(data) > maxRecord {
+	if len(data) > maxRecord || !bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) {
 		return nil, errRecord
 	}
 	d := &decoder{data: data, in: json.NewDecoder(bytes.NewReader(data))}
 	d.in.UseNumber()
 	values, err := d.values(0)
-	if err != nil || len(values) != 1 || values[0].kind != mapping {
+	if err != nil {
 		return nil, errRecord
 	}
 	if _, err := d.in.Token(); err != io.EOF {

@@ -85,7 +85,7 @@ func TestRefusals(t *testing.T) {
 		"a key twice":                   {good + "level: high\n", "f.yml:11: no YAML: mapping key \"level\" already defined"},
 		"deep brackets":                 {"a: " + strings.Repeat("[", 1000) + strings.Repeat("]", 1000), "nested more than 16 deep"},
 		"deep dashes":                   {strings.Repeat("- ", 1000) + "a", "nested more than 16 deep"},
-		"a large file":                  {strings.Repeat("#", 65<<10), "file of more than 65536 bytes"},
+		"a large file":                  {strings.Repeat("#", 33<<10), "file of more than 32768 bytes"},
 		"a correlation":                 {"title: c\ncorrelation:\n    type: event_count\n", `f.yml:2: correlation: "correlation" is not supported`},
 		"a filter":                      {"title: c\nfilter:\n    rules: any\n", `f.yml:2: filter: "filter" is not supported`},
 		"a collection":                  {"title: c\naction: global\n", `action: "action" is not supported`},
@@ -140,7 +140,7 @@ func TestRefusals(t *testing.T) {
 		"a reference with a wildcard":   {ruleText("r", "s:\n    a|fieldref: 'b*'\ncondition: s"), `"b*" is no field's name`},
 		"a long value":                  {ruleText("r", "s:\n    a: '"+strings.Repeat("x", 4097)+"'\ncondition: s"), "a value of more than 4096 bytes"},
 		"a long value with a question":  {ruleText("r", "s:\n    a: '?"+strings.Repeat("x", 300)+"'\ncondition: s"), "a value with ? of more than 256 bytes"},
-		"many values":                   {ruleText("r", "s:\n    a: ["+strings.Repeat("x, ", 5000)+"x]\ncondition: s"), "more than 4096 values"},
+		"many values":                   {ruleText("r", "s:\n    a: ["+strings.Repeat("x, ", 4500)+"x]\ncondition: s"), "more than 4096 values"},
 		"many values made by modifiers": {ruleText("r", "s:\n    a|windash|base64offset: ["+strings.Repeat("-a -b -c, ", 20)+"x]\ncondition: s"), "more than 4096 values"},
 	} {
 		t.Run(name, func(t *testing.T) {
