@@ -57,7 +57,8 @@ func (f *Finding) fill() {
 
 // clean cleans the finding's own strings.
 func (f *Finding) clean() {
-	names(&f.ID, &f.Type, &f.Account, &f.Region, (*string)(&f.Basis), &f.Title, &f.Baseline, &f.Tactic, &f.Sequence)
+	names(&f.ID, &f.Type, &f.Account, &f.Region, (*string)(&f.Basis), &f.Title, &f.Baseline, &f.Tactic, &f.Sequence, &f.Suppressed)
+	f.Archived = f.Archived && f.Suppressed == ""
 	f.Description, f.Quiet = Clean(f.Description, MaxText), Clean(f.Quiet, MaxText)
 	f.Normal = each(f.Normal, MaxList, text)
 	f.Techniques = each(f.Techniques, MaxList, name)

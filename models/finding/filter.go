@@ -15,8 +15,14 @@ type Filter struct {
 // Match says whether the filter selects f.
 func (s Filter) Match(f Finding) bool {
 	return (s.Account == "" || s.Account == f.Account) &&
-		(s.Type == "" || wildcard(strings.ToLower(s.Type), strings.ToLower(f.Type))) &&
+		(s.Type == "" || Like(s.Type, f.Type)) &&
 		f.Severity >= s.MinSeverity
+}
+
+// Like says whether text matches a pattern, in which * is any text and ? any
+// character; case does not matter.
+func Like(pattern, text string) bool {
+	return wildcard(strings.ToLower(pattern), strings.ToLower(text))
 }
 
 // wildcard matches text against a pattern of *, ? and literals. Unlike

@@ -50,7 +50,16 @@ type Finding struct {
 
 	Sequence string    // id of the AttackSequence finding that this one is a part of; empty for none
 	Joined   *Sequence // of an AttackSequence finding what it joins; nil for others
+
+	// A finding that is put aside is kept but neither exported nor shown unless
+	// asked for; see Aside.
+	Suppressed string // name of the suppression rule that matched; empty for none
+	Archived   bool   // somebody archived it; false when Suppressed is set
 }
+
+// Aside reports whether the finding was put aside: by a suppression rule or by
+// somebody who archived it. Exports leave out what is aside.
+func (f *Finding) Aside() bool { return f.Suppressed != "" || f.Archived }
 
 // Limits on what one finding carries, so that it stays readable and its JSON
 // stays below 4 MB whatever an attacker writes into the logs, even where JSON

@@ -31,6 +31,7 @@ func (f Finding) MarshalJSON() ([]byte, error) {
 		Service: serviceShape{
 			Action:         f.action(),
 			AdditionalInfo: f.info(),
+			Archived:       f.Aside(),
 			Count:          f.Count,
 			Detection:      f.detection(),
 			EventFirstSeen: time.Unix(f.First, 0).UTC().Format(time.RFC3339),
@@ -131,6 +132,7 @@ func (f Finding) extra() yobanShape {
 		Evidence:  []proofShape{}, Actors: []actorShape{}, ActorsLeftOut: f.ActorsMore,
 		Normal: listed(f.Normal), Quiet: f.Quiet, Baseline: f.Baseline, Samples: []sampleShape{},
 		Tactic: f.Tactic, Techniques: listed(f.Techniques), Advice: listed(f.Advice),
+		SuppressedBy: f.Suppressed,
 	}
 	if f.Joined != nil {
 		y.SignalsLeftOut = f.Joined.SignalsMore

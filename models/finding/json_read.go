@@ -32,6 +32,7 @@ func (f *Finding) UnmarshalJSON(b []byte) error {
 		Count:      s.Service.Count, First: first, Last: last,
 		Normal: s.Yoban.Normal, Quiet: s.Yoban.Quiet, Baseline: s.Yoban.Baseline,
 		Tactic: s.Yoban.Tactic, Techniques: s.Yoban.Techniques, Advice: s.Yoban.Advice,
+		Suppressed: s.Yoban.SuppressedBy, Archived: s.Service.Archived,
 	}
 	read.Sequence = sequenceID(s.Associated)
 	if s.Service.Detection != nil {

@@ -26,7 +26,8 @@ func Compare(a, b Finding) int {
 
 // Merge joins findings of one id, such as those of several days, into
 // one, and returns the results in the order of Compare. Counts add up, times
-// span all, actors and samples are united; everything else (score, evidence,
+// span all, actors and samples are united; whether it is put aside is what the
+// newest says; everything else (score, evidence,
 // advice, …) is that of the first by Compare, the strongest. The order of the
 // input does not matter.
 //
@@ -57,6 +58,7 @@ func Merge(findings []Finding) []Finding {
 
 // join adds what g knows to f. Actors and samples stay unbounded until trim.
 func (f Finding) join(g Finding) Finding {
+	f.Suppressed, f.Archived = newestAside(&f, &g)
 	if f.Joined != nil && g.Joined != nil {
 		return f.joinSequence(g)
 	}
@@ -70,6 +72,19 @@ func (f Finding) join(g Finding) Finding {
 	slices.Sort(buckets)
 	f.Resource.Buckets = slices.Compact(buckets)
 	return f
+}
+
+// newestAside is what the newer of two says of being put aside: a rule that came
+// or went between them holds from then on. Of two as new the one that is not
+// put aside wins, so that nothing is hidden by chance.
+func newestAside(f, g *Finding) (suppressed string, archived bool) {
+	switch {
+	case f.Last > g.Last:
+		return f.Suppressed, f.Archived
+	case g.Last > f.Last:
+		return g.Suppressed, g.Archived
+	}
+	return min(f.Suppressed, g.Suppressed), f.Archived && g.Archived
 }
 
 // trim unites equal actors and samples and applies the limits.

@@ -37,6 +37,7 @@ type Row struct {
 
 	Tactic     string `parquet:"tactic,dict" doc:"ATT&CK tactic"`
 	Techniques string `parquet:"techniques,dict" doc:"ATT&CK technique ids, joined by a space"`
+	Suppressed string `parquet:"suppressed_by,dict" doc:"suppression rule that matched; empty for none"`
 }
 
 // Row flattens the completed finding.
@@ -52,5 +53,6 @@ func (f Finding) Row() Row {
 		Action: string(f.Action.Kind), What: f.What(), Service: f.Action.Service, Remote: f.Action.RemoteAddress,
 		Actors: int64(len(f.Actors)) + f.ActorsMore,
 		Tactic: f.Tactic, Techniques: strings.Join(f.Techniques, " "),
+		Suppressed: f.Suppressed,
 	}
 }

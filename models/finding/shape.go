@@ -190,6 +190,7 @@ type yobanShape struct {
 	Tactic                string        `json:"tactic"`
 	Techniques            []string      `json:"techniques"`
 	Advice                []string      `json:"advice"`
+	SuppressedBy          string        `json:"suppressedBy"`
 }
 
 type proofShape struct {

@@ -92,6 +92,26 @@ func writeLines(w io.Writer, findings []Finding) error {
 // to, both included and either empty for open, by day, account and the order of
 // Compare. Nothing under the prefix is no error: there are no findings.
 func ReadRange(ctx context.Context, store blob.Store, from, to string, filter Filter) ([]Finding, error) {
+	days, err := ReadDays(ctx, store, from, to, filter)
+	if err != nil {
+		return nil, err
+	}
+	var out []Finding
+	for _, d := range days {
+		out = append(out, d.Findings...)
+	}
+	return out, nil
+}
+
+// Day is one account's findings of one UTC day, in the order of Compare.
+type Day struct {
+	Date, Account string
+	Findings      []Finding
+}
+
+// ReadDays is ReadRange, but keeps the days apart. Days without findings that
+// the filter selects are there, empty.
+func ReadDays(ctx context.Context, store blob.Store, from, to string, filter Filter) ([]Day, error) {
 	for _, date := range []string{from, to} {
 		if date == "" {
 			continue
@@ -104,13 +124,14 @@ func ReadRange(ctx context.Context, store blob.Store, from, to string, filter Fi
 	if err != nil {
 		return nil, err
 	}
-	var out []Finding
+	var out []Day
 	for _, key := range keys {
-		day, err := readDay(ctx, store, key, filter)
+		found, err := readDay(ctx, store, key, filter)
 		if err != nil {
 			return nil, fmt.Errorf("read findings %s: %w", key, err)
 		}
-		out = append(out, day...)
+		date, account, _ := parseKey(key)
+		out = append(out, Day{date, account, found})
 	}
 	return out, nil
 }
