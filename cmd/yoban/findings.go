@@ -2,13 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"yoban/features/blob"
-	"yoban/models/finding"
+	"yoban/jobs/review"
 )
 
 // newFindingsCommand returns "yoban findings" with its subcommands. They read
@@ -17,21 +18,26 @@ import (
 func newFindingsCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "findings",
-		Short: "List and explain findings",
-		Long: `List the findings of past nights, or explain one of them.
+		Short: "List and explain findings, and decide about them",
+		Long: `List the findings of past nights, explain one of them, or decide about them.
 
 Findings lie in the lake under findings/date=…/account=…, as findings.jsonl
 (one GuardDuty-shaped JSON object a line) and findings.parquet. The same
-activity found on several days has one id and is shown as one finding.`,
+activity found on several days has one id and is shown as one finding.
+
+Decisions (archive, unarchive, feedback) lie under decisions/, one JSON object a
+line, and are only ever added to; the findings themselves stay as they are.`,
 		Example: `  yoban findings list --severity high
-  yoban findings show ef227d23`,
+  yoban findings show ef227d23
+  yoban findings archive ef227d23 --reason "ticket 4711"
+  yoban findings feedback ef227d23 --verdict false --reason "our new office" --dry-run`,
 		Args: findingsNoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	var lake string
 	command.PersistentFlags().StringVar(&lake, "lake", "lake", "directory of the lake")
 	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return findingsUsage{err} })
-	command.AddCommand(newFindingsListCommand(&lake), newFindingsShowCommand(&lake))
+	command.AddCommand(newFindingsListCommand(&lake), newFindingsShowCommand(&lake), newFindingsArchiveCommand(&lake), newFindingsUnarchiveCommand(&lake))
 	return command
 }
 
@@ -79,16 +85,20 @@ func (r findingsRange) days() (from, to string, err error) {
 	return r.from, r.to, nil
 }
 
-// readFindings reads findings from a lake and joins those of one id. The filter
-// applies to each day's finding before they are joined.
-func readFindings(ctx context.Context, lake, from, to string, filter finding.Filter) ([]finding.Finding, error) {
+// openDesk opens a lake and the desk of a query in it.
+func openDesk(ctx context.Context, lake string, q review.Query) (*review.Desk, blob.Store, error) {
 	store, err := blob.OpenDir(lake)
 	if err != nil {
-		return nil, fmt.Errorf("open lake: %w", err)
+		return nil, nil, fmt.Errorf("open lake: %w", err)
 	}
-	found, err := finding.ReadRange(ctx, store, from, to, filter)
-	if err != nil {
-		return nil, err
+	desk, err := review.Open(ctx, store, q)
+	return desk, store, err
+}
+
+// asUsage makes an id that stands for several findings an error of usage.
+func asUsage(err error) error {
+	if errors.As(err, new(*review.AmbiguousError)) {
+		return findingsUsage{err}
 	}
-	return finding.Merge(found), nil
+	return err
 }

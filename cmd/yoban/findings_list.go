@@ -9,12 +9,14 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
+	"yoban/jobs/review"
 	"yoban/models/finding"
+	"yoban/models/finding/life"
 )
 
 func newFindingsListCommand(lake *string) *cobra.Command {
 	var days findingsRange
-	var severity, format string
+	var severity, format, states string
 	var filter finding.Filter
 	command := &cobra.Command{
 		Use:   "list",
@@ -23,10 +25,15 @@ func newFindingsListCommand(lake *string) *cobra.Command {
 every day in the lake.
 
 The score is in bits of surprise: 10 bits is one in a thousand windows, 20 bits
-one in a million. Findings by a rule or a threat list have no score.`,
+one in a million. Findings by a rule or a threat list have no score.
+
+A finding is new when one night has it and updated when several have; archived
+until it shows later activity, then reopened; or suppressed by a rule. Shown are
+new, updated and reopened ones, unless --state asks for others.`,
 		Example: `  yoban findings list --date 2026-03-02
   yoban findings list --from 2026-03-01 --to 2026-03-07 --severity medium
   yoban findings list --type '*:S3/*' --account 111122223333
+  yoban findings list --state archived,suppressed
   yoban findings list --format jsonl | jq .title`,
 		Args: findingsNoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -37,11 +44,15 @@ one in a million. Findings by a rule or a threat list have no score.`,
 			if err := checkListFlags(severity, format, &filter); err != nil {
 				return err
 			}
-			found, err := readFindings(c.Context(), *lake, from, to, filter)
+			shown, err := life.ParseStates(states)
+			if err != nil {
+				return findingsUsagef("--state: %w", err)
+			}
+			desk, _, err := openDesk(c.Context(), *lake, review.Query{From: from, To: to, Filter: filter, States: shown})
 			if err != nil {
 				return err
 			}
-			return listFindings(c.OutOrStdout(), format, found)
+			return listFindings(c.OutOrStdout(), format, desk)
 		},
 	}
 	days.flags(command)
@@ -49,6 +60,7 @@ one in a million. Findings by a rule or a threat list have no score.`,
 	flags.StringVar(&severity, "severity", "", "at least this severe: low, medium, high or critical")
 	flags.StringVar(&filter.Account, "account", "", "only this account, 12 digits")
 	flags.StringVar(&filter.Type, "type", "", "only types like this: * is any text, ? any character")
+	flags.StringVar(&states, "state", "open", "new, updated, archived, reopened, suppressed, several of them with commas, open or all")
 	flags.StringVar(&format, "format", "table", "table, json (one list) or jsonl (one object a line)")
 	return command
 }
@@ -78,7 +90,11 @@ func findingsNoArgs(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-func listFindings(w io.Writer, format string, found []finding.Finding) error {
+func listFindings(w io.Writer, format string, desk *review.Desk) error {
+	found := make([]finding.Finding, len(desk.Cases))
+	for i, c := range desk.Cases {
+		found[i] = c.Finding
+	}
 	switch format {
 	case "json":
 		return writeFindingsJSON(w, found)
@@ -94,7 +110,7 @@ func listFindings(w io.Writer, format string, found []finding.Finding) error {
 		}
 		return nil
 	}
-	_, err := io.WriteString(w, findingsTable(found))
+	_, err := io.WriteString(w, findingsTable(desk))
 	return err
 }
 
@@ -110,21 +126,22 @@ func writeFindingsJSON(w io.Writer, found []finding.Finding) error {
 
 // findingsTable lays findings out for a terminal. They come completed from the
 // lake, so nothing in them can steer it.
-func findingsTable(found []finding.Finding) string {
-	if len(found) == 0 {
-		return "No findings.\n"
+func findingsTable(desk *review.Desk) string {
+	if len(desk.Cases) == 0 {
+		return "No findings.\n" + notShown(desk)
 	}
-	t := newFindingsTable("severity", "type", "account", "region", "resource", "score", "events", "first seen", "last seen", "id")
+	t := newFindingsTable("severity", "state", "type", "account", "region", "resource", "score", "events", "first seen", "last seen", "id")
 	counts := map[string]int{}
-	for _, f := range found {
+	for i := range desk.Cases {
+		f := &desk.Cases[i].Finding
 		band := finding.BandOf(f.Severity).Name
 		counts[band]++
 		score := "-"
 		if f.Basis == finding.Statistic {
 			score = fmt.Sprintf("%.1f", f.Score)
 		}
-		t.AppendRow(table.Row{fmt.Sprintf("%.1f %s", f.Severity, band), f.Type, f.Account, f.Region,
-			shortSubject(f), score, f.Count, findingMinute(f.First), findingMinute(f.Last), finding.Clean(f.ID, 8+len("…"))})
+		t.AppendRow(table.Row{fmt.Sprintf("%.1f %s", f.Severity, band), desk.Cases[i].State, f.Type, f.Account, f.Region,
+			shortSubject(*f), score, f.Count, findingMinute(f.First), findingMinute(f.Last), finding.Clean(f.ID, 8+len("…"))})
 	}
 	var parts []string
 	for _, b := range finding.Bands() {
@@ -132,7 +149,21 @@ func findingsTable(found []finding.Finding) string {
 			parts = append(parts, fmt.Sprintf("%d %s", n, strings.ToLower(b.Name)))
 		}
 	}
-	return t.Render() + fmt.Sprintf("\n\n%s: %s\n", findingsCount(len(found), "finding"), strings.Join(parts, ", "))
+	return t.Render() + fmt.Sprintf("\n\n%s: %s\n", findingsCount(len(desk.Cases), "finding"), strings.Join(parts, ", ")) + notShown(desk)
+}
+
+// notShown counts what only its state leaves out.
+func notShown(desk *review.Desk) string {
+	var parts []string
+	for _, s := range life.States() {
+		if n := desk.Others[s]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, s))
+		}
+	}
+	if parts == nil {
+		return ""
+	}
+	return "not shown: " + strings.Join(parts, ", ") + " (see --state)\n"
 }
 
 // newFindingsTable returns a table without lines: columns two spaces apart, so

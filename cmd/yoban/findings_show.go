@@ -3,12 +3,13 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"yoban/jobs/review"
 	"yoban/models/finding"
+	"yoban/models/finding/life"
 )
 
 func newFindingsShowCommand(lake *string) *cobra.Command {
@@ -19,7 +20,8 @@ func newFindingsShowCommand(lake *string) *cobra.Command {
 		Short: "Explain one finding: why it fired and what normal looks like",
 		Long: `Explain one finding in plain words: who, what, where and when; how unlikely it
 was; what each attribute contributed against which history; what normal looks
-like; which log records to look at; and what to do next.
+like; which log records to look at; and what to do next. At its end stand the finding's
+state and the decisions that were made about it.
 
 ID is the finding's id or the start of it, as long as only one finding has it.`,
 		Example: `  yoban findings show ef227d23
@@ -48,48 +50,55 @@ func showFinding(c *cobra.Command, lake string, days findingsRange, format, id s
 	if format != "text" && format != "json" {
 		return findingsUsagef("--format %q is not one of text, json", format)
 	}
-	found, err := readFindings(c.Context(), lake, from, to, finding.Filter{})
+	desk, _, err := openDesk(c.Context(), lake, review.Query{From: from, To: to})
 	if err != nil {
 		return err
 	}
-	f, err := pickFinding(found, id)
+	shown, err := desk.Pick(id)
 	if err != nil {
-		return err
+		return asUsage(err)
 	}
 	if format == "json" {
-		return writeFindingsJSON(c.OutOrStdout(), []finding.Finding{f})
+		return writeFindingsJSON(c.OutOrStdout(), []finding.Finding{shown.Finding})
 	}
-	_, err = io.WriteString(c.OutOrStdout(), explainFinding(f))
+	_, err = io.WriteString(c.OutOrStdout(), explainFinding(shown.Finding)+explainLife(shown))
 	return err
 }
 
-// pickFinding returns the only finding whose id starts with prefix.
-func pickFinding(found []finding.Finding, prefix string) (finding.Finding, error) {
-	prefix = strings.TrimSuffix(strings.ToLower(prefix), "…")
-	var hits []finding.Finding
-	for _, f := range found {
-		if f.ID == prefix {
-			return f, nil
+// explainLife tells in which state a finding is, and who decided what about it.
+func explainLife(c *review.Case) string {
+	var b strings.Builder
+	nights := c.Nights[0]
+	if n := len(c.Nights); n > 1 {
+		nights = fmt.Sprintf("%d nights, %s to %s", n, c.Nights[0], c.Nights[n-1])
+	}
+	fmt.Fprintf(&b, "\nState: %s; found on %s\n", stateWords(c), nights)
+	for i := range c.History {
+		d := &c.History[i]
+		fmt.Fprintf(&b, "  %s  %s by %s", d.At.Format("2006-01-02 15:04:05"), d, d.By)
+		if d.Verb == life.Feedback {
+			fmt.Fprintf(&b, ", on %s, counts from the night of %s on", nightsWords(d.Nights), d.Since)
 		}
-		if strings.HasPrefix(f.ID, prefix) {
-			hits = append(hits, f)
+		if d.Reason != "" {
+			fmt.Fprintf(&b, ": %s", d.Reason)
 		}
+		b.WriteString("\n")
 	}
-	switch len(hits) {
-	case 0:
-		return finding.Finding{}, fmt.Errorf("no finding has an id that starts with %q", prefix)
-	case 1:
-		return hits[0], nil
+	return b.String()
+}
+
+// stateWords is the state of a case, with the rule that suppressed it.
+func stateWords(c *review.Case) string {
+	if c.Finding.Suppressed != "" {
+		return string(c.State) + " by the rule " + c.Finding.Suppressed
 	}
-	var ids []string
-	for _, f := range hits {
-		ids = append(ids, f.ID)
+	return string(c.State)
+}
+
+// nightsWords names one night or counts several.
+func nightsWords(nights []string) string {
+	if len(nights) == 1 {
+		return "the night of " + nights[0]
 	}
-	slices.Sort(ids)
-	const most = 5 // enough to choose from on one screen
-	more := ""
-	if len(ids) > most {
-		ids, more = ids[:most], ", …"
-	}
-	return finding.Finding{}, findingsUsagef("%d findings have an id that starts with %q: %s%s", len(hits), prefix, strings.Join(ids, ", "), more)
+	return fmt.Sprintf("%d nights from %s to %s", len(nights), nights[0], nights[len(nights)-1])
 }

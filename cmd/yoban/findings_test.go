@@ -71,6 +71,8 @@ func TestFindingsPrint(t *testing.T) {
 		{"help", []string{"--help"}},
 		{"help-list", []string{"list", "--help"}},
 		{"help-show", []string{"show", "--help"}},
+		{"help-archive", []string{"archive", "--help"}},
+		{"help-unarchive", []string{"unarchive", "--help"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.golden, func(t *testing.T) {
@@ -113,6 +115,14 @@ func TestFindingsRefuse(t *testing.T) {
 		{"an empty id", []string{"show", ""}, "takes one id", true},
 		{"an account that is none", []string{"list", "--account", "12"}, "12 digits", true},
 		{"an unknown flag", []string{"list", "--colour"}, "--colour", true},
+		{"an unknown state", []string{"list", "--state", "closed"}, "new, updated, archived", true},
+		{"an archive of nothing", []string{"archive", "--by", "me"}, "by their ids", true},
+		{"an archive by id and flags", []string{"archive", "ef", "--type", "*", "--by", "me"}, "not both", true},
+		{"an archive by flags without --yes", []string{"archive", "--type", "*", "--by", "me"}, "add --yes", true},
+		{"an archive of an unknown id", []string{"archive", "zz", "--by", "me"}, `starts with "zz"`, false},
+		{"an archive by the start of all ids", []string{"archive", "", "--by", "me"}, "no finding", false},
+		{"an archive of an account that is none", []string{"archive", "--account", "12", "--by", "me"}, "12 digits", true},
+		{"an archive for a long reason", []string{"archive", "ef", "--by", "me", "--reason", strings.Repeat("x", 2000)}, "--reason has 2000 bytes", true},
 		{"an unknown id", []string{"show", "zz"}, `starts with "zz"`, false},
 		{"no lake", []string{"list", "--lake", filepath.Join(lake, "none")}, "open lake", false},
 	}
@@ -127,17 +137,6 @@ func TestFindingsRefuse(t *testing.T) {
 				t.Errorf("usage error = %v, want %v", got, tt.usage)
 			}
 		})
-	}
-}
-
-func TestAnIDPrefixMustBeUnique(t *testing.T) {
-	found := []finding.Finding{{ID: "aab"}, {ID: "aa"}, {ID: "abc"}}
-	if f, err := pickFinding(found, "AA"); err != nil || f.ID != "aa" {
-		t.Errorf("aa picks %q, %v; want the finding of exactly that id", f.ID, err)
-	}
-	_, err := pickFinding(found, "a")
-	if err == nil || !strings.Contains(err.Error(), "3 findings") || !strings.Contains(err.Error(), "aa, aab, abc") {
-		t.Errorf("a picks with error %v, want one that lists the three", err)
 	}
 }
 
