@@ -23,7 +23,7 @@ func (k *callKey) hash() uint32 {
 
 // callState counts the calls of one key.
 type callState struct {
-	calls               int64
+	calls, listed       int64
 	in, out, intervened int64 // tokens of models, and calls that a guardrail stepped into
 	span                span
 	sample              sample
@@ -34,6 +34,7 @@ func (s *callState) merge(o *callState) {
 	s.in = addSaturating(s.in, o.in)
 	s.out = addSaturating(s.out, o.out)
 	s.intervened += o.intervened
+	s.listed += o.listed
 	s.span.merge(&o.span)
 	s.sample.merge(&o.sample)
 }
@@ -81,7 +82,8 @@ func (t *calls) rows(account string, n *Names, f *finisher) Rows[table.CallRow] 
 			if !yield(&table.CallRow{
 				Account: account, Principal: n.of(k.principal), Hour: millis(k.hour), Service: n.of(k.service), Action: n.of(k.action),
 				Region: n.of(k.region), Country: n.of(k.country), Network: n.of(k.network), Agent: n.of(k.agent), Auth: n.of(k.auth),
-				Outcome: n.of(k.outcome), Calls: s.calls, TokensIn: s.in, TokensOut: s.out, Intervened: s.intervened, First: s.span.first * 1000, Last: s.span.last * 1000, Sample: f.sample(&s.sample),
+				Outcome: n.of(k.outcome), Calls: s.calls, Listed: s.listed, TokensIn: s.in, TokensOut: s.out, Intervened: s.intervened,
+				First: s.span.first * 1000, Last: s.span.last * 1000, Sample: f.sample(&s.sample),
 			}, nil) {
 				return
 			}

@@ -6,7 +6,7 @@ import (
 )
 
 // capped is a table of row states in which each group keeps at most limit rows:
-// those whose capped value has the smallest hash. The others are merged into
+// those whose capped value has the lowest rank, by its hash. The others are merged into
 // the group's overflow row. Once a key is above the group's threshold it can
 // never come back, because thresholds only fall; so what remains depends on the
 // set of inputs, not on their order.
@@ -21,7 +21,7 @@ type capped[G, K comparable, S any] struct {
 type cappedRules[G, K comparable, S any] interface {
 	hash(*K) uint32
 	group(*K) G
-	rank(*K) uint64 // hash of the capped value, the same in every run
+	rank(*K) uint64 // of the capped value, the same in every run; asked for only in groups that were full
 	overflow(*K) K
 	merge(dst, src *S)
 	// spill prepares for the merge of src, the row of a key, into the overflow
@@ -30,9 +30,12 @@ type cappedRules[G, K comparable, S any] interface {
 }
 
 type cappedGroup[K comparable, S any] struct {
-	rows      []ranked[K, S]
+	rows      []*entry[K, S]
 	threshold uint64 // keys of a higher rank overflow
 }
+
+// unlimited is the threshold of a group that was never full.
+const unlimited = ^uint64(0)
 
 type ranked[K comparable, S any] struct {
 	rank uint64
@@ -64,12 +67,12 @@ func (c *capped[G, K, S]) insert(hash uint32, k *K) *entry[K, S] {
 		// of the group's rows, or the row would depend on which came first.
 		return c.overflowRow(k, nil)
 	}
-	g, rank := c.groupOf(k), c.rules.rank(k)
-	if rank > g.threshold {
+	g := c.groupOf(k)
+	if g.threshold != unlimited && c.rules.rank(k) > g.threshold {
 		return c.overflowRow(k, nil)
 	}
 	e := c.rows.put(hash, k)
-	g.rows = append(g.rows, ranked[K, S]{rank, e})
+	g.rows = append(g.rows, e)
 	if len(g.rows) >= 2*c.limit {
 		c.trim(g)
 		if e.moved != nil {
@@ -91,7 +94,7 @@ func (c *capped[G, K, S]) groupOf(k *K) *cappedGroup[K, S] {
 	id := c.rules.group(k)
 	g, ok := c.group[id]
 	if !ok {
-		g = &cappedGroup[K, S]{threshold: ^uint64(0)}
+		g = &cappedGroup[K, S]{threshold: unlimited}
 		c.group[id] = g
 	}
 	return g
@@ -110,19 +113,26 @@ func (c *capped[G, K, S]) trim(g *cappedGroup[K, S]) {
 	if len(g.rows) <= c.limit {
 		return
 	}
-	slices.SortFunc(g.rows, func(a, b ranked[K, S]) int { return cmp.Compare(a.rank, b.rank) })
-	g.threshold = g.rows[c.limit-1].rank
+	rows := make([]ranked[K, S], len(g.rows))
+	for i, e := range g.rows {
+		rows[i] = ranked[K, S]{c.rules.rank(&e.key), e}
+	}
+	slices.SortFunc(rows, func(a, b ranked[K, S]) int { return cmp.Compare(a.rank, b.rank) })
+	g.threshold = rows[c.limit-1].rank
 	kept := c.limit
-	for kept < len(g.rows) && g.rows[kept].rank == g.threshold {
+	for kept < len(rows) && rows[kept].rank == g.threshold {
 		kept++ // rows of one capped value stay together
 	}
-	for _, r := range g.rows[kept:] {
+	for _, r := range rows[kept:] {
 		e := r.row
 		e.moved = c.overflowRow(&e.key, &e.value)
 		c.rules.merge(&e.moved.value, &e.value)
 		e.value = *new(S)
 	}
-	g.rows = slices.Clone(g.rows[:kept])
+	g.rows = make([]*entry[K, S], kept)
+	for i := range g.rows {
+		g.rows[i] = rows[i].row
+	}
 }
 
 // absorb merges a row of another table of the same rules, which must not be used

@@ -166,6 +166,19 @@ func (c *coder) sample(s *sample) {
 	}
 }
 
+// optionalSample codes a sample that most states do not have.
+func (c *coder) optionalSample(v **sample) {
+	there := *v != nil
+	c.bool(&there)
+	if !there {
+		return
+	}
+	if c.reading {
+		*v = new(sample)
+	}
+	c.sample(*v)
+}
+
 func (c *coder) ports(p *ports) {
 	n := uint64(p.size())
 	c.uint(&n)
@@ -186,7 +199,7 @@ func (k *callKey) code(c *coder) {
 }
 
 func (s *callState) code(c *coder) {
-	integer(c, &s.calls, &s.in, &s.out, &s.intervened)
+	integer(c, &s.calls, &s.listed, &s.in, &s.out, &s.intervened)
 	c.span(&s.span)
 	c.sample(&s.sample)
 }
@@ -217,7 +230,7 @@ func (k *objectKey) code(c *coder) {
 
 func (s *objectState) code(c *coder) {
 	c.name(&s.country)
-	integer(c, &s.calls, &s.ok, &s.denied, &s.errors, &s.in, &s.out)
+	integer(c, &s.calls, &s.listed, &s.ok, &s.denied, &s.errors, &s.in, &s.out)
 	c.sketch(&s.objects, &s.sources)
 	c.span(&s.span)
 	c.sample(&s.sample)
@@ -256,7 +269,7 @@ func (k *queryKey) code(c *coder) {
 
 func (s *queryState) code(c *coder) {
 	c.name(&s.vpc, &s.region, &s.address)
-	integer(c, &s.queries, &s.nx, &s.failed, &s.blocked, &s.text, &s.size)
+	integer(c, &s.queries, &s.nx, &s.failed, &s.blocked, &s.metadata, &s.listed, &s.text, &s.size)
 	c.sketch(&s.names, &s.types, &s.answers)
 	if c.reading {
 		s.lengths, s.chars = sketch.NewBins(lengthScale), sketch.NewBins(charScale)
@@ -264,4 +277,5 @@ func (s *queryState) code(c *coder) {
 	c.sketch(&s.lengths, &s.chars)
 	c.span(&s.span)
 	c.sample(&s.sample)
+	c.optionalSample(&s.noted)
 }

@@ -16,6 +16,7 @@ type accumulators struct {
 	flows    *flows
 	queries  *queries
 	seen     *seen.Set // of the run; nil until a call needs it
+	watch    watch
 
 	runs []*run // what was moved to disk
 
@@ -23,8 +24,8 @@ type accumulators struct {
 	duplicates int64
 }
 
-func newAccumulators(n *Names) *accumulators {
-	return &accumulators{calls: &calls{}, objects: newObjects(n), changes: newChanges(n), sessions: newSessions(n), flows: newFlows(n), queries: newQueries(n)}
+func newAccumulators(n *Names, w watch) *accumulators {
+	return &accumulators{watch: w, calls: &calls{}, objects: newObjects(n), changes: newChanges(n), sessions: newSessions(n, w), flows: newFlows(n, w), queries: newQueries(n)}
 }
 
 // Counts counts records by log.

@@ -16,6 +16,7 @@ type domainName struct {
 	size   int    // of full, in bytes
 	length int    // bin of lengthScale that size is in
 	hash   uint64 // of full
+	listed bool   // a threat list names it, or a domain above it
 	chars  []charCount
 }
 
@@ -35,7 +36,7 @@ func (f *Folder) domainOf(raw []byte) *domainName {
 		domain = full // a bare suffix, a single label or no name at all
 	}
 	labels := strings.TrimSuffix(strings.TrimSuffix(full, domain), ".")
-	return f.domains.put(raw, nil, domainName{domain: domain, full: full, size: len(full), length: lengthScale.Bin(int64(len(full))), hash: sketch.HashString(full), chars: charsOf(labels)})
+	return f.domains.put(raw, nil, domainName{domain: domain, full: full, size: len(full), length: lengthScale.Bin(int64(len(full))), hash: sketch.HashString(full), listed: f.watch.name(full), chars: charsOf(labels)})
 }
 
 // charsOf counts the characters of labels by bin.

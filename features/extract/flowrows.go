@@ -20,7 +20,7 @@ import (
 func flowRows(t *flows, account string, n *Names, f *finisher, places *enrich.Enricher) Rows[table.FlowRow] {
 	return func(yield func(*table.FlowRow, error) bool) {
 		var r table.FlowRow
-		for _, o := range n.conversations(t) {
+		for _, o := range n.conversations(t, watch{places}) {
 			r = table.FlowRow{Account: account}
 			n.finishFlow(&r, &o.key, &o.value, f)
 			tellPeer(&r, &o.key, places)
@@ -32,7 +32,7 @@ func flowRows(t *flows, account string, n *Names, f *finisher, places *enrich.En
 }
 
 // conversations turns what was folded into rows, in their order.
-func (n *Names) conversations(t *flows) []orderedFlow {
+func (n *Names) conversations(t *flows, w watch) []orderedFlow {
 	t.finish()
 	votes, past, instances := localVotes(t), historyOf(t), n.instances(t)
 	var rows entries[conversation, flowState]
@@ -47,7 +47,11 @@ func (n *Names) conversations(t *flows) []orderedFlow {
 			s.fromLo, s.fromHi = s.fromHi, s.fromLo
 		}
 		if !c.known && k.service != sideNone {
-			s.addPeer(k.end(1 - own))
+			peer := k.end(1 - own)
+			s.addPeer(peer)
+			if c.outbound && w.address(peer.netip()) {
+				s.notePeer(n, peer)
+			}
 		}
 		hash := c.hash()
 		if merged := rows.find(hash, &c); merged != nil {
@@ -63,6 +67,21 @@ func (n *Names) conversations(t *flows) []orderedFlow {
 	slices.SortFunc(out, n.compareFlows)
 	return out
 }
+
+// notePeer keeps a peer that a list names and that did not answer. Whether it was
+// refused to the interface, or silent, is told in place of an error.
+func (s *flowState) notePeer(n *Names, peer addr) {
+	r := &Ref{Address: peer.netip().String(), Object: n.of(s.object), Time: s.span.first}
+	if s.accepted() == 0 {
+		r.Error = Rejected
+	}
+	s.listed = new(sample)
+	s.listed.add(hashAddr(peer), r)
+}
+
+// Rejected is what the Ref of a listed peer has for an error when every record of
+// it was rejected.
+const Rejected = "REJECT"
 
 // instances returns the instance of each interface that some record names: formats
 // differ between the flow logs of one interface, and records without one are
@@ -222,6 +241,7 @@ func (n *Names) finishFlow(r *table.FlowRow, c *conversation, s *flowState, f *f
 	r.Connections, r.Accepted, r.Rejected, r.TCPFlags = s.clients.size(), s.accepted(), s.rejected, int32(s.flags)
 	r.MinuteMap = uint64(s.minutes)
 	r.First, r.Last = s.span.first*1000, s.span.last*1000
+	r.Listed = f.optionalSample(s.listed)
 	r.Bins = f.sketch(s.bins.sketch())
 	if s.peers != nil {
 		r.Peers = s.peers.Count()

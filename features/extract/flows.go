@@ -85,6 +85,7 @@ type flowState struct {
 	span             span
 	clients          ports            // of the client's side
 	peers            *sketch.Distinct // overflow rows only
+	listed           *sample          // of folded probes, once conversations are told from them
 	bins             packetBins
 	instance, region name
 	object           name // smallest key of a log object
@@ -127,7 +128,12 @@ func (b *packetBins) sketch() *sketch.Bins {
 	return &out
 }
 
-type flowRules struct{ names *Names }
+// flowRules cap the conversations of an interface in an hour, of which those with
+// peers that lists name come first.
+type flowRules struct {
+	names *Names
+	watch watch
+}
 
 type flowGroup struct {
 	hour int32
@@ -145,13 +151,13 @@ func (k *flowKey) hash() uint32 {
 
 func (flowRules) group(k *flowKey) flowGroup { return flowGroup{k.hour, k.eni} }
 
-func (flowRules) rank(k *flowKey) uint64 {
+func (r flowRules) rank(k *flowKey) uint64 {
 	lo, hi := k.lo.bytes(), k.hi.bytes()
 	var b [35]byte
 	copy(b[0:], lo[:])
 	copy(b[16:], hi[:])
 	b[32], b[33], b[34] = byte(k.port>>8), byte(k.port), k.protocol
-	return sketch.Hash(b[:])
+	return firstIf(r.watch.address(k.lo.netip()) || r.watch.address(k.hi.netip()), sketch.Hash(b[:]))
 }
 
 func (flowRules) overflow(k *flowKey) flowKey {
@@ -194,6 +200,7 @@ func (r flowRules) merge(d, s *flowState) {
 		}
 		mustMerge(d.peers.Merge(s.peers))
 	}
+	d.listed = mergeSamples(d.listed, s.listed)
 	for i, n := range s.bins {
 		d.bins.addN(i, n)
 	}
@@ -231,8 +238,8 @@ func (a addr) private() bool {
 
 type flows = capped[flowGroup, flowKey, flowState]
 
-func newFlows(n *Names) *flows {
-	return newCapped[flowGroup, flowKey, flowState](maxConversations, flowRules{n})
+func newFlows(n *Names, w watch) *flows {
+	return newCapped[flowGroup, flowKey, flowState](maxConversations, flowRules{n, w})
 }
 
 // addFlow folds one flow record.

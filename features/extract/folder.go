@@ -66,6 +66,7 @@ func (s *Shared) seenOf(k Key) *seen.Set {
 // use; make one a worker, of the same Shared.
 type Folder struct {
 	enricher *enrich.Enricher
+	watch    watch
 	names    *Names
 	shared   *Shared
 
@@ -116,7 +117,7 @@ type touch struct {
 
 // NewFolder returns a folder without days.
 func NewFolder(s *Shared) *Folder {
-	return &Folder{enricher: s.enricher, names: s.names, shared: s, days: map[Key]*accumulators{}, touched: map[Touch]*touch{}}
+	return &Folder{enricher: s.enricher, watch: watch{s.enricher}, names: s.names, shared: s, days: map[Key]*accumulators{}, touched: map[Touch]*touch{}}
 }
 
 // Begin announces the object whose records follow. Records of days that open
@@ -169,7 +170,7 @@ func (f *Folder) touch(l Log, k Key) *touch {
 	}
 	d, ok := f.days[k]
 	if !ok {
-		d = newAccumulators(f.names)
+		d = newAccumulators(f.names, f.watch)
 		f.days[k] = d
 	}
 	t.day = d

@@ -6,10 +6,13 @@ import (
 	"math"
 	"math/rand/v2"
 	"net/netip"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
 	"yoban/features/enrich"
+	"yoban/features/enrich/indicator"
 	"yoban/features/event"
 	"yoban/features/extract"
 	"yoban/features/sketch"
@@ -31,10 +34,21 @@ type record struct {
 	query  *event.Query
 }
 
-// places is an enricher without any data.
+// places is an enricher that knows threat lists of some generated values, and
+// nothing else.
 func places(t testing.TB) *enrich.Enricher {
 	t.Helper()
-	e, err := enrich.Open(enrich.Config{})
+	list := func(name, content, category string) indicator.ListConfig {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return indicator.ListConfig{Name: name, Path: path, Category: category}
+	}
+	e, err := enrich.Open(enrich.Config{Lists: []indicator.ListConfig{
+		list("bad", "198.51.100.2\n2001:db8::1\n2001:db8::9\nevil.example\ndeep.example.org\n", indicator.C2),
+		list("holes", "203.0.113.9\n203.0.113.10\n", indicator.Sinkhole),
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,7 +228,7 @@ func generateFlow(r *rand.Rand) *event.Flow {
 func generateQuery(r *rand.Rand) *event.Query {
 	q := &event.Query{
 		Time: pick(r, times...), Account: []byte(account), Region: []byte("us-east-1"), VPC: []byte(pick(r, "vpc-1", "vpc-2")),
-		Name: []byte(pick(r, "www.example.com.", "WWW.Example.COM.", "a.co.uk.", "com.", ".", "", "*.", "\xff\xfe.example.org.")),
+		Name: []byte(pick(r, "www.example.com.", "WWW.Example.COM.", "a.co.uk.", "com.", ".", "", "*.", "\xff\xfe.example.org.", "very.deep.example.org.")),
 		Type: []byte(pick(r, "A", "TXT", "AAAA")), RCode: []byte(pick(r, "NOERROR", "NXDOMAIN", "SERVFAIL", "")),
 		Instance: []byte(pick(r, "", "i-1")), Firewall: []byte(pick(r, "", "BLOCK", "ALERT")),
 	}
@@ -222,7 +236,9 @@ func generateQuery(r *rand.Rand) *event.Query {
 		q.Src = netip.MustParseAddr(pick(r, "10.0.0.5", "fd00::1"))
 	}
 	if r.IntN(2) == 0 {
-		q.Answers, q.AnswerCount = []netip.Addr{netip.MustParseAddr("203.0.113.9")}, 2
+		one := netip.MustParseAddr(pick(r, "203.0.113.9", "203.0.113.10", "169.254.169.254", "192.0.2.1"))
+		two := netip.MustParseAddr(pick(r, "203.0.113.9", "fd00:ec2::254", "192.0.2.2"))
+		q.Answers, q.AnswerCount = []netip.Addr{one, two}, 2
 	}
 	return q
 }

@@ -50,6 +50,7 @@ type what struct {
 type place struct {
 	id      name   // of address; 0 while no row needs it
 	address string // or name of a service
+	listed  bool   // a threat list names it
 	country name
 	network name
 	origin  name
@@ -203,7 +204,7 @@ func (f *Folder) placeOf(c *event.Call) *place {
 	p := place{
 		address: string(clip(c.SourceIP, maxSourceName)), country: f.names.string(a.Country),
 		network: f.names.string(a.Network), origin: f.names.string(a.Class.String()),
-		source: sketch.Hash(c.SourceIP), number: f.number(), content: f.contentOf(c.SourceIP, c.VPCEndpoint),
+		listed: f.watch.address(a.Addr), source: sketch.Hash(c.SourceIP), number: f.number(), content: f.contentOf(c.SourceIP, c.VPCEndpoint),
 	}
 	switch {
 	case len(c.VPCEndpoint) > 0:

@@ -23,6 +23,7 @@ func (k *objectKey) hash() uint32 {
 type objectState struct {
 	country                            name
 	calls, ok, denied, errors, in, out int64
+	listed                             int64
 	objects, sources                   sketch.Distinct
 	span                               span
 	sample                             sample
@@ -56,6 +57,7 @@ func (s *objectState) add(c *event.Call, o outcome) {
 func (s *objectState) merge(n *Names, o *objectState) {
 	s.country = n.least(s.country, o.country)
 	s.calls += o.calls
+	s.listed += o.listed
 	s.ok += o.ok
 	s.denied += o.denied
 	s.errors += o.errors
@@ -81,7 +83,7 @@ func (t *objects) rows(account string, n *Names, f *finisher) Rows[table.ObjectR
 			k, s := &e.key, &e.value
 			if !yield(&table.ObjectRow{
 				Account: account, Principal: n.of(k.principal), Bucket: n.of(k.bucket), Hour: millis(k.hour), Operation: n.of(k.operation),
-				Network: n.of(k.network), Country: n.of(s.country), Calls: s.calls, OK: s.ok, Denied: s.denied, Errors: s.errors,
+				Network: n.of(k.network), Country: n.of(s.country), Calls: s.calls, Listed: s.listed, OK: s.ok, Denied: s.denied, Errors: s.errors,
 				BytesIn: s.in, BytesOut: s.out, Objects: s.objects.Count(), Sources: s.sources.Count(),
 				First: s.span.first * 1000, Last: s.span.last * 1000, Sample: f.sample(&s.sample),
 			}, nil) {

@@ -29,13 +29,16 @@ type queryKey struct {
 type queryState struct {
 	vpc, region, address                     name
 	queries, nx, failed, blocked, text, size int64
+	metadata, listed                         int64
 	names, types, answers                    sketch.Distinct
 	lengths, chars                           sketch.Bins
 	span                                     span
 	sample                                   sample
-	lastName                                 uint64 // hash that was added to names last
-	lastAnswers                              uint64 // sum over the answers that were added last
-	source                                   addr   // that address was taken from last
+	noted                                    *sample    // of names that metadata and listed count; nil for most
+	lastName                                 uint64     // hash that was added to names last
+	lastAnswers                              uint64     // sum over the answers that were added last
+	lastNote                                 netip.Addr // what was worth a note among them
+	source                                   addr       // that address was taken from last
 }
 
 // lengthScale bins the length of full names. RFC 1035 allows 253 bytes.
@@ -85,6 +88,8 @@ func (r queryRules) merge(d, s *queryState) {
 	d.nx += s.nx
 	d.failed += s.failed
 	d.blocked += s.blocked
+	d.metadata += s.metadata
+	d.listed += s.listed
 	d.text += s.text
 	d.size += s.size
 	d.span.merge(&s.span)
@@ -95,6 +100,7 @@ func (r queryRules) merge(d, s *queryState) {
 		mustMerge(err)
 	}
 	d.sample.merge(&s.sample)
+	d.noted = mergeSamples(d.noted, s.noted)
 }
 
 type queries = capped[queryGroup, queryKey, queryState]
@@ -137,14 +143,16 @@ func (f *Folder) addQuery(t *queries, q *event.Query) {
 	if s.source != source {
 		s.source, s.address = source, f.names.least(s.address, f.address(q.Src))
 	}
-	s.count(q, d)
+	same := s.count(q, d)
+	f.noteQuery(s, q, d, same)
 	if s.sample.accepts(d.hash) {
-		f.sampleQuery(s, q, d)
+		f.sampleQuery(&s.sample, q, d, netip.Addr{})
 	}
 }
 
-// count adds one query to the row's counts and sketches.
-func (s *queryState) count(q *event.Query, d *domainName) {
+// count adds one query to the row's counts and sketches. It tells whether the
+// answers are those of the query before.
+func (s *queryState) count(q *event.Query, d *domainName) (sameAnswers bool) {
 	if s.queries == 0 {
 		s.lengths, s.chars = sketch.NewBins(lengthScale), sketch.NewBins(charScale)
 	}
@@ -165,7 +173,7 @@ func (s *queryState) count(q *event.Query, d *domainName) {
 	}
 	s.size += int64(d.size)
 	s.types.Add(sketch.Hash(q.Type))
-	s.countAnswers(q.Answers)
+	sameAnswers = s.countAnswers(q.Answers)
 	if s.queries == 1 || s.lastName != d.hash { // the same name again is no news to a set
 		s.names.Add(d.hash)
 		s.lastName = d.hash
@@ -175,38 +183,44 @@ func (s *queryState) count(q *event.Query, d *domainName) {
 		s.chars.AddBin(int(c.bin), int64(c.count))
 	}
 	s.span.add(q.Time, q.Time)
+	return sameAnswers
 }
 
 // countAnswers adds answers to the set of them, unless they are those of the
-// query before: names are asked for again and again.
-func (s *queryState) countAnswers(answers []netip.Addr) {
+// query before, which it tells: names are asked for again and again.
+func (s *queryState) countAnswers(answers []netip.Addr) (same bool) {
 	var sum uint64
 	for _, a := range answers {
 		b := addrOf(a)
 		sum += mix(b.hi, b.lo)
 	}
 	if sum == s.lastAnswers {
-		return
+		return true
 	}
 	s.lastAnswers = sum
 	for _, a := range answers {
 		s.answers.Add(hashAddr(addrOf(a)))
 	}
+	return false
 }
 
-// sampleQuery offers a query to its row's sample. A name that is asked for again
-// and again changes it only by a smaller Ref, which is seen without making one.
-func (f *Folder) sampleQuery(s *queryState, q *event.Query, d *domainName) {
-	for i, r := range s.sample.refs {
-		if r != nil && s.sample.hashes[i] == d.hash && r.ID == d.full && r.before(f.object, q.Time) {
+// sampleQuery offers a query to a sample of its row, with one of its answers: the
+// first, or the one that is worth a note. A name that is asked for again and again
+// changes it only by a smaller Ref, which is seen without making one.
+func (f *Folder) sampleQuery(s *sample, q *event.Query, d *domainName, answer netip.Addr) {
+	for i, r := range s.refs {
+		if r != nil && s.hashes[i] == d.hash && r.ID == d.full && r.before(f.object, q.Time) {
 			return
 		}
 	}
 	r := &Ref{ID: d.full, Object: f.object, Time: q.Time}
-	if len(q.Answers) > 0 {
+	switch {
+	case answer.IsValid():
+		r.Address = answer.String()
+	case len(q.Answers) > 0:
 		r.Address = q.Answers[0].String()
 	}
-	s.sample.add(d.hash, r)
+	s.add(d.hash, r)
 }
 
 // before tells whether r is surely smaller, when encoded, than a Ref of the same
@@ -228,9 +242,9 @@ func queryRows(t *queries, account string, n *Names, f *finisher) Rows[table.Que
 			k, s := &e.key, &e.value
 			if !yield(&table.QueryRow{
 				Account: account, Host: n.of(k.host), Domain: n.of(k.domain), Hour: millis(k.hour), VPC: n.of(s.vpc), Region: n.of(s.region), Address: n.of(s.address),
-				Queries: s.queries, NXDomain: s.nx, Failed: s.failed, Blocked: s.blocked, Names: s.names.Count(), NameBytes: s.size,
+				Queries: s.queries, NXDomain: s.nx, Failed: s.failed, Blocked: s.blocked, Metadata: s.metadata, Listed: s.listed, Names: s.names.Count(), NameBytes: s.size,
 				Types: s.types.Count(), Text: s.text, Answers: s.answers.Count(), LengthBins: f.sketch(&s.lengths), CharBins: f.sketch(&s.chars),
-				Sample: f.sample(&s.sample), First: s.span.first * 1000, Last: s.span.last * 1000,
+				Sample: f.sample(&s.sample), Noted: f.optionalSample(s.noted), First: s.span.first * 1000, Last: s.span.last * 1000,
 				NXShare: share(s.nx, s.queries), Entropy: entropy(&s.chars),
 			}, nil) {
 				return

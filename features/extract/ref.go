@@ -113,6 +113,18 @@ func (s *sample) merge(o *sample) {
 	}
 }
 
+// mergeSamples merges two samples that may not be there.
+func mergeSamples(a, b *sample) *sample {
+	switch {
+	case b == nil:
+		return a
+	case a == nil:
+		a = new(sample)
+	}
+	a.merge(b)
+	return a
+}
+
 // append appends the encoding of the sketch.Sample of these records.
 func (s *sample) append(b []byte) []byte {
 	n := 0

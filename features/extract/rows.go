@@ -32,6 +32,14 @@ func (f *finisher) bytes(appendTo func([]byte) []byte) []byte {
 // sample returns the encoding of a sample.
 func (f *finisher) sample(s *sample) []byte { return f.bytes(s.append) }
 
+// optionalSample returns the encoding of a sample, nothing when there is none.
+func (f *finisher) optionalSample(s *sample) []byte {
+	if s == nil {
+		return nil
+	}
+	return f.sample(s)
+}
+
 // sketch returns the encoding of a sketch.
 func (f *finisher) sketch(s encoding.BinaryAppender) []byte {
 	return f.bytes(func(b []byte) []byte {

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"cmp"
+	"net/netip"
 
 	"yoban/features/enrich/catalog"
 	"yoban/features/event"
@@ -35,9 +36,11 @@ type sessionState struct {
 	sample                    sample
 }
 
-// sessionRules cap the addresses of a credential in an hour.
+// sessionRules cap the addresses of a credential in an hour, of which those that
+// lists name come first.
 type sessionRules struct {
 	names *Names
+	watch watch
 	other name
 }
 
@@ -55,7 +58,14 @@ func (r sessionRules) hash(k *sessionKey) uint32 {
 func (r sessionRules) group(k *sessionKey) sessionGroup {
 	return sessionGroup{k.hour, k.principal, k.credential}
 }
-func (r sessionRules) rank(k *sessionKey) uint64 { return sketch.HashString(r.names.of(k.address)) }
+func (r sessionRules) rank(k *sessionKey) uint64 {
+	text := r.names.of(k.address)
+	addr, err := netip.ParseAddr(text)
+	return addressRank(text, err == nil && r.watch.address(addr))
+}
+
+func addressRank(text string, listed bool) uint64 { return firstIf(listed, sketch.HashString(text)) }
+
 func (r sessionRules) overflow(k *sessionKey) sessionKey {
 	o := *k
 	o.address = r.other
@@ -91,8 +101,8 @@ func (r sessionRules) merge(d, s *sessionState) {
 
 type sessions = capped[sessionGroup, sessionKey, sessionState]
 
-func newSessions(n *Names) *sessions {
-	return newCapped[sessionGroup, sessionKey, sessionState](maxAddresses, sessionRules{n, n.string(overflow)})
+func newSessions(n *Names, w watch) *sessions {
+	return newCapped[sessionGroup, sessionKey, sessionState](maxAddresses, sessionRules{n, w, n.string(overflow)})
 }
 
 // sessionKey returns the key of a call's row. The address is interned only if
@@ -102,7 +112,7 @@ func (f *Folder) sessionKey(t *sessions, in *input, hour int32, agent name) *ses
 	if in.place.id != 0 {
 		return k
 	}
-	if t.crowded(sessionGroup{hour, in.who.name, in.who.key}, sketch.HashString(in.place.address)) {
+	if t.crowded(sessionGroup{hour, in.who.name, in.who.key}, addressRank(in.place.address, in.place.listed)) {
 		o := t.rules.overflow(k)
 		return &o
 	}

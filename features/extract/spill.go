@@ -88,7 +88,7 @@ func (a *accumulators) spill(n, next *Names) error {
 		}
 		a.runs = append(a.runs, r)
 	}
-	empty := newAccumulators(next)
+	empty := newAccumulators(next, a.watch)
 	a.calls, a.sessions, a.objects, a.changes = empty.calls, empty.sessions, empty.objects, empty.changes
 	a.flows, a.queries = empty.flows, empty.queries
 	return nil
@@ -168,7 +168,7 @@ func finish[T folded[K, S], K comparable, S any, PK key[K], PS state[S], R any](
 		case err != nil:
 			yield(nil, err)
 		case len(runs) > 0:
-			finishRuns[T, K, S, PK, PS](runs, number, of, rows, yield)
+			finishRuns[T, K, S, PK, PS](runs, number, watch{d.shared.enricher}, of, rows, yield)
 		default:
 			rows(merged[T, K, S](d, of), d.shared.names, new(finisher))(yield)
 		}
@@ -178,7 +178,7 @@ func finish[T folded[K, S], K comparable, S any, PK key[K], PS state[S], R any](
 // merged takes one table from all workers and merges it.
 func merged[T folded[K, S], K comparable, S any](d *Day, of func(*accumulators) *T) T {
 	if len(d.parts) == 0 {
-		return *of(newAccumulators(d.shared.names))
+		return *of(newAccumulators(d.shared.names, watch{d.shared.enricher}))
 	}
 	total := *of(d.parts[0])
 	for _, p := range d.parts[1:] {
@@ -192,7 +192,7 @@ func merged[T folded[K, S], K comparable, S any](d *Day, of func(*accumulators) 
 
 // finishRuns makes the rows of one table from runs, entity by entity: rows begin
 // with the entity, so that they come in order, and no more than one is in memory.
-func finishRuns[T folded[K, S], K comparable, S any, PK key[K], PS state[S], R any](runs []*run, number tableNumber, of func(*accumulators) *T, rows func(T, *Names, *finisher) Rows[R], yield func(*R, error) bool) {
+func finishRuns[T folded[K, S], K comparable, S any, PK key[K], PS state[S], R any](runs []*run, number tableNumber, w watch, of func(*accumulators) *T, rows func(T, *Names, *finisher) Rows[R], yield func(*R, error) bool) {
 	names, f := NewNames(), new(finisher)
 	var open []*blocks
 	for _, r := range runs {
@@ -211,7 +211,7 @@ func finishRuns[T folded[K, S], K comparable, S any, PK key[K], PS state[S], R a
 		if names.count > memoLimit {
 			names = NewNames() // of entities that are done
 		}
-		t := *of(newAccumulators(names))
+		t := *of(newAccumulators(names, w))
 		for _, b := range open {
 			if b.done || b.entity != entity {
 				continue

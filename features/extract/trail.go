@@ -76,6 +76,12 @@ func (f *Folder) add(t *trail, c *event.Call, in *input, hash uint64, duplicate 
 	if c.TokensIn|c.TokensOut != 0 || c.Intervened {
 		call.addModel(c)
 	}
+	if in.place.listed {
+		call.listed++
+		if t.object != nil {
+			t.object.value.listed++
+		}
+	}
 	call.span.add(c.Time, c.Time)
 	session.add(c, in)
 	if t.object != nil {

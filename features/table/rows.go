@@ -21,6 +21,7 @@ type CallRow struct {
 	Outcome   string `parquet:"outcome,dict" doc:"key; ok, denied, throttled or error"`
 
 	Calls      int64  `parquet:"calls" doc:"calls, duplicates removed"`
+	Listed     int64  `parquet:"listed" doc:"of them, those from addresses that a threat list named when the row was made"`
 	TokensIn   int64  `parquet:"tokens_in" doc:"tokens that generative models were given; sum of inputTokens; 0 when not logged"`
 	TokensOut  int64  `parquet:"tokens_out" doc:"tokens that they answered with; sum of outputTokens; 0 when not logged"`
 	Intervened int64  `parquet:"intervened" doc:"calls that a guardrail of Bedrock stepped into"`
@@ -35,7 +36,7 @@ type SessionRow struct {
 	Principal  string `parquet:"principal,dict" doc:"key; as in calls"`
 	Credential string `parquet:"credential,dict" doc:"key; accessKeyId, else principalId"`
 	Hour       int64  `parquet:"hour,timestamp(millisecond)" doc:"key; start of the UTC hour"`
-	Address    string `parquet:"address,dict" doc:"key; source address or AWS service name; * once a credential has used more addresses in the hour than are kept"`
+	Address    string `parquet:"address,dict" doc:"key; source address or AWS service name; * once a credential has used more addresses in the hour than are kept, of which those on a threat list come first"`
 	Agent      string `parquet:"agent,dict" doc:"key; user agent family"`
 
 	Session string `parquet:"session,dict" doc:"session name as logged (instance id, e-mail, …); empty for long-term credentials"`
@@ -76,6 +77,7 @@ type ObjectRow struct {
 
 	Country  string `parquet:"country,dict" doc:"as in calls"`
 	Calls    int64  `parquet:"calls" doc:"calls, duplicates removed"`
+	Listed   int64  `parquet:"listed" doc:"as in calls"`
 	OK       int64  `parquet:"ok" doc:"calls without an error"`
 	Denied   int64  `parquet:"denied" doc:"calls refused for lack of permission"`
 	Errors   int64  `parquet:"errors" doc:"calls with any other error"`
@@ -142,6 +144,7 @@ type FlowRow struct {
 	First        int64  `parquet:"first,timestamp(millisecond)" doc:"start of the first record"`
 	Last         int64  `parquet:"last,timestamp(millisecond)" doc:"end of the last record"`
 	SampleObject string `parquet:"sample_object,dict" doc:"key of a log object that holds records of this row (the smallest)"`
+	Listed       []byte `parquet:"listed" doc:"bottom-k sketch of peers of folded outbound probes that a threat list named when the row was made, with object key; empty without any"`
 
 	Minutes       float64 `parquet:"minutes" doc:"minutes of the hour with traffic, 0 to 60"`
 	BytesPerOut   float64 `parquet:"bytes_per_packet_out" doc:"bytes_out / packets_out; 0 without packets"`
@@ -165,6 +168,8 @@ type QueryRow struct {
 	NXDomain   int64  `parquet:"nxdomain" doc:"queries answered NXDOMAIN"`
 	Failed     int64  `parquet:"failed" doc:"queries answered by any other error"`
 	Blocked    int64  `parquet:"blocked" doc:"queries blocked by DNS Firewall"`
+	Metadata   int64  `parquet:"metadata" doc:"queries answered with an address of the instance metadata service"`
+	Listed     int64  `parquet:"listed" doc:"queries for names that a threat list named, or answered with a listed sinkhole, when the row was made"`
 	Names      int64  `parquet:"names" doc:"distinct full names"`
 	NameBytes  int64  `parquet:"name_bytes" doc:"bytes; sum of the lengths of the names"`
 	Types      int64  `parquet:"types" doc:"distinct query types"`
@@ -173,6 +178,7 @@ type QueryRow struct {
 	LengthBins []byte `parquet:"length_bins" doc:"sketch: names by length"`
 	CharBins   []byte `parquet:"char_bins" doc:"sketch: characters left of the registered domain, for entropy"`
 	Sample     []byte `parquet:"sample" doc:"bottom-k sketch of full names with answers and object key"`
+	Noted      []byte `parquet:"noted" doc:"the same of the names that metadata and listed count; empty without any"`
 	First      int64  `parquet:"first,timestamp(millisecond)" doc:"first query_timestamp"`
 	Last       int64  `parquet:"last,timestamp(millisecond)" doc:"last query_timestamp"`
 
