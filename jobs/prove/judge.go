@@ -76,11 +76,13 @@ func ofType(all []finding.Finding, typ string) []finding.Finding {
 
 // verdict gathers what one organisation shows of one type.
 type verdict struct {
-	proof  *Proof
-	seed   uint64
-	raised []finding.Finding // on the scenario
-	alike  int               // look-alikes
-	silent bool
+	proof     *Proof
+	seed      uint64
+	scenarios int
+	raised    [][]finding.Finding // on each scenario
+	missed    bool                // a scenario raised none
+	alike     int                 // look-alikes
+	silent    bool
 }
 
 func (v *verdict) problem(format string, args ...any) {
@@ -90,8 +92,10 @@ func (v *verdict) problem(format string, args ...any) {
 // look holds the findings of the type on a case against what they should be.
 func (v *verdict) look(c *eval.Case, found []finding.Finding) {
 	if c.Category != eval.Benign {
-		v.raised = found
+		v.scenarios++
+		v.raised = append(v.raised, found)
 		if len(found) == 0 {
+			v.missed = true
 			v.problem("silent on its scenario: %s", about(c))
 		}
 		return
@@ -118,19 +122,20 @@ func (v *verdict) conclude(same bool) {
 			*n++
 		}
 	}
-	count(&p.Fires, len(v.raised) > 0)
+	fires := v.scenarios > 0 && !v.missed
+	count(&p.Fires, fires)
 	if p.Scenario && v.alike == 0 {
 		v.problem("no look-alike happened")
 	}
 	count(&p.Silent, v.alike > 0 && v.silent)
-	if len(v.raised) == 0 {
+	if !fires {
 		return
 	}
-	stable, evident, valid := same && keepsIdentity(v.raised), true, true
+	stable, evident, valid := same && !slices.ContainsFunc(v.raised, changesIdentity), true, true
 	if !stable {
 		v.problem("another identity on the next day, or in the next run")
 	}
-	for _, f := range v.raised {
+	for _, f := range slices.Concat(v.raised...) {
 		if lacks := lacking(f); lacks != "" {
 			evident = false
 			v.problem("finding %s has no %s", f.ID, lacks)
@@ -145,8 +150,8 @@ func (v *verdict) conclude(same bool) {
 	count(&p.Valid, valid)
 }
 
-// keepsIdentity reports whether findings of two days share one identity.
-func keepsIdentity(raised []finding.Finding) bool {
+// changesIdentity reports whether findings of two days share no identity.
+func changesIdentity(raised []finding.Finding) bool {
 	days := map[int64][]string{}
 	for _, f := range raised {
 		days[f.First/86400] = append(days[f.First/86400], f.ID)
@@ -154,11 +159,11 @@ func keepsIdentity(raised []finding.Finding) bool {
 	for _, ids := range days {
 		for _, others := range days {
 			if !slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(others, id) }) {
-				return false
+				return true
 			}
 		}
 	}
-	return true
+	return false
 }
 
 // lacking names what a finding should have and has not; empty when it is whole.

@@ -20,7 +20,8 @@ import (
 //		}}},
 //	}
 //
-// Add one to the list of its family, each of which proofs joins. What a deed does
+// Add one to the list of its family, each of which proofs joins. A type that is
+// found in two ways has two proofs. What a deed does
 // is random by s.d; it is done on two days running with the same rolls, because an
 // attack that goes on must stay one finding.
 type proof struct {
@@ -75,24 +76,30 @@ const playedDays = 2
 // and day come from the seed and the part's name: another proof more or less moves
 // nobody.
 func (w *world) castProofs() {
+	times := map[string]int{}
 	for _, p := range proofs() {
-		w.cast(&p, 0, p.raises)
+		name := p.typ
+		if times[p.typ]++; times[p.typ] > 1 {
+			name = fmt.Sprint(p.typ, " ", times[p.typ])
+		}
+		w.cast(&p, name, 0, p.raises)
 		for n, alike := range p.spares {
-			w.cast(&p, n+1, alike)
+			w.cast(&p, name, n+1, alike)
 		}
 	}
 }
 
-// cast prepares one part; the scenario is number 0, look-alikes follow.
-func (w *world) cast(p *proof, n int, x part) {
-	d := newDice(w.opt.Seed, "proof", p.typ, n)
-	c := &scenario{log: p.log, category: "catalogue", technique: p.typ, types: p.typ, note: x.note, difficulty: "easy", account: w.accountOf(p, n)}
-	c.id = fmt.Sprintf("PA %s", p.typ)
+// cast prepares one part of the proof of the name; the scenario is number 0,
+// look-alikes follow.
+func (w *world) cast(p *proof, name string, n int, x part) {
+	d := newDice(w.opt.Seed, "proof", name, n)
+	c := &scenario{log: p.log, category: "catalogue", technique: p.typ, types: p.typ, note: x.note, difficulty: "easy", account: w.accountOf(p, name, n)}
+	c.id = "PA " + name
 	if n > 0 {
-		c.id, c.category, c.types = fmt.Sprintf("PL%d %s", n, p.typ), lookAlike, ""
+		c.id, c.category, c.types = fmt.Sprintf("PL%d %s", n, name), lookAlike, ""
 	}
 	c.day = w.opt.TrainDays + d.IntN(max(w.opt.Days-w.opt.TrainDays-playedDays+1, 1))
-	g := w.equip(c.account, p, n)
+	g := w.equip(c.account, p.needs, newDice(w.opt.Seed, "props", name, n))
 	seed := d.Uint64()
 	play := func(c *scenario, run deed, day int, out *delivery, seed uint64) {
 		run(&stage{given: g, w: w, c: c, out: out, day: day, account: c.account, d: newDice(seed, "deed")})
@@ -115,7 +122,7 @@ func (w *world) cast(p *proof, n int, x part) {
 
 // accountOf returns an account of the proof's kind. Its parts are in different ones
 // as far as there are so many: some things, such as the root user, an account has once.
-func (w *world) accountOf(p *proof, n int) *account {
+func (w *world) accountOf(p *proof, name string, n int) *account {
 	var of []*account
 	for _, a := range w.accounts {
 		if p.at == "" || a.kind == p.at {
@@ -125,7 +132,7 @@ func (w *world) accountOf(p *proof, n int) *account {
 	if len(of) == 0 {
 		of = w.accounts
 	}
-	first := newDice(w.opt.Seed, "proof at", p.typ).IntN(len(of))
+	first := newDice(w.opt.Seed, "proof at", name).IntN(len(of))
 	return of[(first+n)%len(of)]
 }
 
@@ -149,19 +156,18 @@ type given struct {
 }
 
 // equip makes the props of a part.
-func (w *world) equip(a *account, p *proof, n int) given {
-	d := newDice(w.opt.Seed, "props", p.typ, n)
+func (w *world) equip(a *account, needs props, d *dice) given {
 	name := fmt.Sprintf("%s-%s-%s", oneOf(d, words), oneOf(d, words), d.letters(4, "abcdefghijkmnpqrstuvwxyz"))
 	g := given{bucket: a.name + "-" + name}
-	if p.needs&ownHost != 0 {
+	if needs&ownHost != 0 {
 		g.host = w.ownHost(a, name, d)
 	}
-	if p.needs&ownKey != 0 {
+	if needs&ownKey != 0 {
 		g.user = a.newUser(d, name, fmt.Sprintf("%s/30", d.address("116.202.0.0/16")), "Boto3/1.26.165 Python/3.8.10 Linux/5.4.0-216-generic Botocore/1.29.165")
-		w.programs = append(w.programs, &program{name: name, account: a, user: g.user, rate: 7, run: (*world).legacyDay, nightly: 1 + 4*d.Float64(), bucket: g.bucket,
+		w.programs = append(w.programs, &program{name: name, account: a, user: g.user, rate: 7 / w.opt.Scale, run: (*world).legacyDay, nightly: 1 + 4*d.Float64(), bucket: g.bucket,
 			does: []string{"s3:PutObject", "s3:ListObjects", "s3:GetObject"}})
 	}
-	if p.needs&ownPerson != 0 {
+	if needs&ownPerson != 0 {
 		g.person = w.ownPerson(a, name, d)
 	}
 	return g
@@ -186,7 +192,7 @@ func (w *world) ownHost(a *account, name string, d *dice) *host {
 func (w *world) ownPerson(a *account, name string, d *dice) *person {
 	fit := slices.IndexFunc(jobs, func(j job) bool { return j.kinds[0] == a.kind })
 	p := &person{
-		email: strings.ReplaceAll(name, "-", ".") + "@" + w.domain, job: jobs[max(fit, 0)], country: countries[0], account: a, begins: 8, rate: 3,
+		email: strings.ReplaceAll(name, "-", ".") + "@" + w.domain, job: jobs[max(fit, 0)], country: countries[0], account: a, begins: 8, rate: 3 / w.opt.Scale,
 		browser: oneOf(d, browsers), commands: d.chance(0.5), version: 142, upgrades: 60, leave: [2]int{-1, -1},
 	}
 	p.habits = w.habits(d, p.job)

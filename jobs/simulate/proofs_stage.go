@@ -132,8 +132,17 @@ func (s *stage) asks(name string, times int, answers ...string) {
 	}
 }
 
-// thief returns a stranger with the key of the part's own user.
-func (s *stage) thief() *hand { return s.byKey(s.stranger().String(), oneOf(s.d, strangeAgents)) }
+// thief returns a stranger with the key of the part's own user, or with a session
+// of its own person.
+func (s *stage) thief() *hand {
+	ip, agent := s.stranger().String(), oneOf(s.d, strangeAgents)
+	if s.person == nil {
+		return s.byKey(ip, agent)
+	}
+	h := s.atWork(false)
+	h.ip, h.agent, h.quick, h.slow = ip, agent, 0, 0
+	return h
+}
 
 // owner returns the user's own software, at its usual place.
 func (s *stage) owner() *hand {

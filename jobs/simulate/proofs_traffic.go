@@ -11,12 +11,12 @@ func trafficProofs() []proof {
 		return proof{typ: typ, log: "vpcflow", needs: ownHost, raises: raises, spares: spares}
 	}
 	return []proof{
-		onFlows("Behavior:EC2/NetworkPortUnusual", suddenly("talks for hours to a port that nobody uses", func(s *stage) { s.streams(s.stranger(), oneOf(s.d, oddPorts), 5*time.Hour) }),
+		onFlows("Behavior:EC2/NetworkPortUnusual", suddenly("talks for hours to a port that nobody uses", func(s *stage) { s.streams(s.stranger(), oneOf(s.d, oddPorts), s.d.span(9*time.Hour, 12*time.Hour)) }),
 			habitual("talks to the same odd port every day", func(s *stage) { s.streams(s.stranger(), 7443, 3*time.Hour) })),
 		onFlows("Behavior:EC2/TrafficVolumeUnusual", played("big upload to a file host", uploader),
 			played("the first backup to a bucket, tens of gigabytes", firstUpload),
 			habitual("a nightly copy to a partner", func(s *stage) { s.uploads(s.stranger(), 2_000_000_000) })),
-		onFlows("Backdoor:EC2/C&CActivity.B", played("beacon with jitter", beaconer),
+		onFlows("Backdoor:EC2/C&CActivity.B", suddenly("calls home at even intervals", func(s *stage) { s.polls(s.stranger(), s.d.span(4*time.Minute, 9*time.Minute)) }),
 			played("a host asks the time all day", restlessClock),
 			habitual("polls a partner all day", func(s *stage) { s.polls(s.stranger(), 10*time.Minute) })),
 		onFlows("CryptoCurrency:EC2/BitcoinTool.B", played("miner on a port of a known pool", poolMiner),
@@ -45,7 +45,7 @@ var oddPorts = []int{1389, 4433, 6969, 7001, 8291, 9877}
 // streams keeps a conversation with the peer going.
 func (s *stage) streams(peer netip.Addr, port int, long time.Duration) {
 	s.c.markHost(s.host)
-	from := s.at(1, 12)
+	from := s.at(1, 10)
 	s.w.keepAlive(keptAlive{host: s.host, peers: []netip.Addr{peer}, port: port, every: time.Minute, jitter: 30 * time.Second, up: 1800, down: 2600, packets: 12, from: from, to: from.Add(long)}, s.d, s.out)
 	s.c.see(from)
 	s.c.see(from.Add(long))

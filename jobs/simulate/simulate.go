@@ -91,10 +91,11 @@ func (o Options) withDefaults() (Options, error) {
 }
 
 // thin makes a catalogue small where nothing else is asked for: its parts bring
-// their own people and hosts. Two weeks are twice what a habit needs to show.
+// their own people and hosts. Three weeks are three times what a habit needs to
+// show, and what laws of scores need to know their tails.
 func (o *Options) thin() {
-	o.Accounts, o.Days, o.TrainDays = cmp.Or(o.Accounts, 6), cmp.Or(o.Days, 22), cmp.Or(o.TrainDays, 14)
-	o.People, o.Instances, o.Scale = cmp.Or(o.People, 6), cmp.Or(o.Instances, 6), cmp.Or(o.Scale, 0.3)
+	o.Accounts, o.Days, o.TrainDays = cmp.Or(o.Accounts, 9), cmp.Or(o.Days, 29), cmp.Or(o.TrainDays, 21)
+	o.People, o.Instances, o.Scale = cmp.Or(o.People, 6), cmp.Or(o.Instances, 9), cmp.Or(o.Scale, 0.3)
 }
 
 // Run writes the organisation into the directory out, which is created. An
