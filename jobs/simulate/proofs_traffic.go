@@ -18,9 +18,12 @@ func trafficProofs() []proof {
 			habitual("a nightly copy to a partner", func(s *stage) { s.uploads(s.stranger(), 2_000_000_000) })),
 		onFlows("Backdoor:EC2/C&CActivity.B", suddenly("calls home at even intervals", func(s *stage) { s.polls(s.stranger(), s.d.span(4*time.Minute, 9*time.Minute)) }),
 			played("a host asks the time all day", restlessClock),
-			habitual("polls a partner all day", func(s *stage) { s.polls(s.stranger(), 10*time.Minute) })),
+			habitual("polls the monitoring service all day", func(s *stage) { s.polls(s.w.addressesOf(agentName, "104.16.0.0/14")[0], 10*time.Minute) })),
 		onFlows("CryptoCurrency:EC2/BitcoinTool.B", played("miner on a port of a known pool", poolMiner),
-			played("the API of a partner listens on port 3333", partnerPort)),
+			habitual("the API of a partner listens on a miner's port", func(s *stage) { s.streams(s.stranger(), 3333, 4*time.Hour) })),
+		onFlows("CryptoCurrency:EC2/BitcoinTool.B", suddenly("talks to a listed pool on a port of the web", func(s *stage) { s.talks(s.listed("mining"), 443, 10) }),
+			suddenly("the pool is on a trusted list, too", func(s *stage) { s.talks(s.trusted(s.listed("mining")), 443, 10) }),
+			suddenly("a connection to the pool that was refused", func(s *stage) { s.blocked(s.listed("mining"), 443) })),
 		onFlows("UnauthorizedAccess:EC2/TorClient", suddenly("talks to listed nodes of Tor", func(s *stage) {
 			s.streams(s.listed("tor"), 443, 2*time.Hour)
 			s.streams(s.listed("tor"), 9001, 2*time.Hour)
@@ -42,13 +45,29 @@ func trafficProofs() []proof {
 // oddPorts are ports without a well-known service.
 var oddPorts = []int{1389, 4433, 6969, 7001, 8291, 9877}
 
-// streams keeps a conversation with the peer going.
+// streams has a conversation with the peer going, in connections of some minutes
+// each of which carries more or less.
 func (s *stage) streams(peer netip.Addr, port int, long time.Duration) {
 	s.c.markHost(s.host)
 	from := s.at(1, 10)
-	s.w.keepAlive(keptAlive{host: s.host, peers: []netip.Addr{peer}, port: port, every: time.Minute, jitter: 30 * time.Second, up: 1800, down: 2600, packets: 12, from: from, to: from.Add(long)}, s.d, s.out)
-	s.c.see(from)
-	s.c.see(from.Add(long))
+	for at := from; at.Before(from.Add(long)); at = at.Add(s.d.span(time.Minute, 5*time.Minute)) {
+		t := talk{host: s.host, peer: peer, port: port, source: s.d.port(), protocol: 6, at: at, lasts: s.d.span(20*time.Second, 4*time.Minute)}
+		t.carry(s.d.heavy(20_000, 1.2), s.d.heavy(90_000, 1.2))
+		s.out.exchange(t)
+		s.c.see(at)
+		s.c.see(at.Add(t.lasts))
+	}
+}
+
+// blocked lets the host try to reach the peer, and be refused by its own network.
+func (s *stage) blocked(peer netip.Addr, port int) {
+	s.c.markHost(s.host)
+	at := s.at(1, 20)
+	for range 5 {
+		s.out.flow(flow{face: s.host, src: s.host.private, dst: peer, sport: s.d.port(), dport: port, protocol: 6, packets: 1, bytes: 60, start: at, end: at.Add(time.Second), flags: syn, egress: true, reject: true})
+		s.c.see(at)
+		at = at.Add(s.d.span(time.Second, 40*time.Second))
+	}
 }
 
 // uploads sends about so many bytes to the peer.

@@ -124,7 +124,11 @@ func (t *tree) count(log string, records int) {
 // no time: the bytes depend on the records only.
 func (t *tree) body(name object, entries []entry) []byte {
 	var packed bytes.Buffer
-	writer, _ := gzip.NewWriterLevel(&packed, gzip.BestCompression) // the level is valid
+	level := gzip.BestCompression
+	if t.world.opt.Catalogue {
+		level = gzip.BestSpeed // read once and thrown away
+	}
+	writer, _ := gzip.NewWriterLevel(&packed, level) // the levels are valid
 	before, between, after := "", "\n", "\n"
 	switch name.log {
 	case "CloudTrail":
