@@ -27,6 +27,7 @@ type call struct {
 	bytesOut int
 	params   map[string]string // fixed values of placeholders
 	response string            // JSON; null when empty
+	extra    *additional       // additionalEventData of services other than S3
 }
 
 // stamp writes a time as AWS does, to the second.
@@ -73,6 +74,9 @@ type additional struct {
 	AuthenticationMethod string `json:"AuthenticationMethod,omitempty"`
 	ID2                  string `json:"x-amz-id-2,omitempty"`
 	BytesTransferredOut  *int   `json:"bytesTransferredOut,omitempty"`
+	InputTokens          int    `json:"inputTokens,omitempty"`
+	OutputTokens         int    `json:"outputTokens,omitempty"`
+	GuardrailAction      string `json:"guardrailAction,omitempty"`
 }
 
 type resource struct {
@@ -95,7 +99,7 @@ func (c call) record(d *dice) record {
 		EventVersion: "1.11", UserIdentity: c.identity, EventTime: stamp(c.at),
 		EventSource: act.service + ".amazonaws.com", EventName: act.name, AWSRegion: c.region,
 		SourceIPAddress: c.ip, UserAgent: c.agent,
-		RequestParameters: c.fill(d, act.params), ResponseElements: json.RawMessage("null"),
+		RequestParameters: c.fill(d, act.params), ResponseElements: json.RawMessage("null"), AdditionalEventData: c.extra,
 		RequestID: d.uuid(), EventID: d.uuid(), ReadOnly: act.read, EventType: "AwsApiCall",
 		ManagementEvent: !act.data, RecipientAccountID: c.account.id, VPCEndpointID: c.endpoint, EventCategory: "Management",
 	}

@@ -20,10 +20,11 @@ type identity struct {
 }
 
 type session struct {
-	SessionIssuer       issuer            `json:"sessionIssuer"`
+	SessionIssuer       *issuer           `json:"sessionIssuer,omitempty"`
 	WebIDFederationData *federation       `json:"webIdFederationData,omitempty"`
 	Attributes          sessionAttributes `json:"attributes"`
 	EC2RoleDelivery     string            `json:"ec2RoleDelivery,omitempty"`
+	AssumedRoot         string            `json:"assumedRoot,omitempty"`
 }
 
 type issuer struct {
@@ -56,7 +57,7 @@ func (r *role) assumed(name, key string, since time.Time) identity {
 		Type: "AssumedRole", PrincipalID: r.id + ":" + name, AccountID: a.id, AccessKeyID: key,
 		ARN: fmt.Sprintf("arn:aws:sts::%s:assumed-role/%s/%s", a.id, r.name, name),
 		SessionContext: &session{
-			SessionIssuer: issuer{
+			SessionIssuer: &issuer{
 				Type: "Role", PrincipalID: r.id, AccountID: a.id, UserName: r.name,
 				ARN: fmt.Sprintf("arn:aws:iam::%s:role/%s%s", a.id, r.path, r.name),
 			},

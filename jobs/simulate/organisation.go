@@ -35,6 +35,7 @@ type account struct {
 	balancer   *host
 	hosts      []*host
 	apiEgress  []netip.Addr // addresses from which Lambda and ECS call the APIs
+	parts      int          // instances of the catalogue's parts so far
 	cidrSecond int          // the VPC is 10.<cidrSecond>.0.0/16
 }
 

@@ -18,6 +18,7 @@ type program struct {
 	host    *host
 	does    []string // keys of actions, the most usual first
 	nightly float64  // hour of the night, of batch programs
+	task    []any    // further parts of the name of an own task of ECS
 	bucket  string   // of batch programs, instead of the account's first
 }
 
@@ -159,8 +160,9 @@ func (w *world) rotation(at time.Time, name string) (block int, since time.Time)
 
 // task returns the id of the task that began to work with the credential of the
 // time: a task lives for three days.
-func (w *world) task(a *account, since time.Time) string {
-	return newDice(w.opt.Seed, "task", a.id, (w.dayOf(since)+3)/3).hex(32)
+// More parts of its name tell it from the account's ordinary one.
+func (w *world) task(a *account, since time.Time, name ...any) string {
+	return newDice(w.opt.Seed, append([]any{"task", a.id, (w.dayOf(since) + 3) / 3}, name...)...).hex(32)
 }
 
 // taskDay lets tasks of ECS work. A task's session is named by its id.
@@ -171,7 +173,7 @@ func (w *world) taskDay(p *program, day int, out *delivery) {
 		block, since := w.rotation(at, p.name)
 		w.software(call{
 			at: at, account: p.account, region: p.account.region, action: w.do(ranked(d, p.does)),
-			identity: p.role.assumed(w.task(p.account, since), p.account.sessionKey(w.opt.Seed, p.name, block), since),
+			identity: p.role.assumed(w.task(p.account, since, p.task...), p.account.sessionKey(w.opt.Seed, p.name, block), since),
 			ip:       p.account.apiEgress[0].String(), agent: w.sdkAgent(p, day, "exec-env/AWS_ECS_FARGATE"),
 		}, d, out)
 	}

@@ -48,14 +48,19 @@ type props uint8
 
 // The props.
 const (
-	ownHost   props = 1 << iota // s.host: an instance with a role of its own
-	ownKey                      // s.user: a user of IAM with a long-term key, who works with S3 every night
-	ownPerson                   // s.person: somebody with a login to the account
+	ownHost     props = 1 << iota // s.host: an instance with a role of its own
+	ownKey                        // s.user: a user of IAM with a long-term key, who works with S3 every night
+	ownPerson                     // s.person: somebody with a login to the account
+	bareHost                      // s.host: an instance that does nothing but what the part lets it do
+	operator                      // s.operator: a role that looks at and tags things every day
+	ownFunction                   // s.program: a function of Lambda with a role of its own
+	ownTask                       // s.program: a task of ECS with a role of its own
 )
 
 // proofs joins the lists of all families.
 func proofs() []proof {
-	return slices.Concat(callProofs(), objectProofs(), credentialProofs(), floodProofs(), scanProofs(), trafficProofs(), nameProofs())
+	return slices.Concat(callProofs(), objectProofs(), credentialProofs(), floodProofs(), scanProofs(), trafficProofs(), nameProofs(),
+		policyProofs(), bucketPolicyProofs(), distributionProofs(), signalProofs(), programProofs())
 }
 
 // ProvedTypes lists the finding types that Options.Catalogue has a scenario and a
@@ -149,10 +154,12 @@ func played(note string, run func(w *world, c *scenario, out *delivery)) part {
 
 // given are the props of one part.
 type given struct {
-	host   *host
-	user   *user
-	person *person
-	bucket string
+	host    *host
+	user    *user
+	person  *person
+	program *program
+	role    *role // of the operator
+	bucket  string
 }
 
 // equip makes the props of a part.
@@ -167,25 +174,58 @@ func (w *world) equip(a *account, needs props, d *dice) given {
 		w.programs = append(w.programs, &program{name: name, account: a, user: g.user, rate: 7 / w.opt.Scale, run: (*world).legacyDay, nightly: 1 + 4*d.Float64(), bucket: g.bucket,
 			does: []string{"s3:PutObject", "s3:ListObjects", "s3:GetObject"}})
 	}
+	switch {
+	case needs&ownFunction != 0:
+		g.program = &program{name: name, account: a, rate: 8 / w.opt.Scale, run: (*world).lambdaDay, role: a.role(name+"-role", "service-role/"), does: functionHabits[a.kind]}
+		w.programs = append(w.programs, g.program)
+	case needs&ownTask != 0:
+		g.program = &program{name: name, account: a, rate: 8 / w.opt.Scale, run: (*world).taskDay, role: a.role(name+"-role", ""), does: functionHabits[a.kind], task: []any{name}}
+		w.programs = append(w.programs, g.program)
+	case needs&operator != 0:
+		g.role = a.role(name+"-operator", "")
+		w.programs = append(w.programs, &program{name: name, account: a, run: (*world).operatorDay, role: g.role})
+	}
+	if needs&bareHost != 0 {
+		g.host = w.bareHost(a, name, d)
+	}
 	if needs&ownPerson != 0 {
 		g.person = w.ownPerson(a, name, d)
 	}
 	return g
 }
 
-// ownHost adds an instance with a role of its own to the account.
-func (w *world) ownHost(a *account, name string, d *dice) *host {
-	h := newHost(d, a, name, 60+len(a.hosts)%180)
+// bareHost makes an instance with a role of its own.
+func (w *world) bareHost(a *account, name string, d *dice) *host {
+	h := newHost(d, a, name, 60+a.parts%180)
 	h.launched = w.start.AddDate(0, 0, -d.between(20, 300))
 	h.role = a.role(name+"-role", "")
 	if a.nat == nil {
 		h.public = d.address("35.156.0.0/14")
 	}
-	h.six = netip.MustParseAddr(fmt.Sprintf("2a05:d014:%x:%x::%x", 0x100+d.IntN(0xeff), d.IntN(0xffff), 60+len(a.hosts)))
+	h.six = netip.MustParseAddr(fmt.Sprintf("2a05:d014:%x:%x::%x", 0x100+d.IntN(0xeff), d.IntN(0xffff), 60+a.parts))
+	a.parts++
+	return h
+}
+
+// ownHost adds an instance that works every day to the account.
+func (w *world) ownHost(a *account, name string, d *dice) *host {
+	h := w.bareHost(a, name, d)
 	w.acquaint(h, d)
 	a.hosts = append(a.hosts, h)
 	w.programs = append(w.programs, &program{name: h.id, account: a, host: h, rate: 10, run: (*world).instanceDay, role: h.role, does: hostHabits[a.kind]})
 	return h
+}
+
+// operators are the harmless things that operators do.
+var operators = []string{"ec2:DescribeInstances", "iam:ListRoles", "ec2:CreateTags", "s3:ListBuckets", "rds:DescribeDBInstances", "lambda:ListFunctions20150331"}
+
+// operatorDay lets an operator look around, and tag something now and then.
+func (w *world) operatorDay(p *program, day int, out *delivery) {
+	s := stage{given: given{role: p.role}, w: w, c: &scenario{}, out: out, account: p.account, day: day, d: w.dice(day, p.account.id, p.name)}
+	h := s.operator()
+	for range s.d.between(3, 6) {
+		s.does(h, ranked(s.d, operators))
+	}
 }
 
 // ownPerson hires somebody for the account alone.

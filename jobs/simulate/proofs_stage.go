@@ -174,6 +174,41 @@ func (s *stage) atWork(console bool) *hand {
 	return h
 }
 
+// operator returns the part's operator at the company's VPN.
+func (s *stage) operator() *hand {
+	at := s.at(6, 16)
+	h := &hand{c: s.c, account: s.account, identity: s.role.assumed("operations", s.account.sessionKey(s.w.opt.Seed, s.role.name, s.day), at), ip: s.w.vpn(at).String(),
+		agent: "aws-cli/2.31.18 md/awscrt#0.27.6 ua/2.1 os/linux#6.8.0-85-generic md/arch#x86_64 lang/python#3.13.7", at: at, bucket: s.bucket, anything: true,
+		params: map[string]string{"foreign": foreignAccount, "bucket": s.bucket}}
+	h.markHand(false)
+	return h
+}
+
+// robbed returns a stranger at an address with the present credential of the part's
+// function or task.
+func (s *stage) robbed(ip string) *hand {
+	p, at := s.program, s.at(8, 18)
+	block, since := s.w.rotation(at, p.name)
+	session := p.name
+	if p.task != nil {
+		session = s.w.task(p.account, since, p.task...)
+	}
+	h := &hand{c: s.c, account: s.account, identity: p.role.assumed(session, s.account.sessionKey(s.w.opt.Seed, p.name, block), since), ip: ip,
+		agent: oneOf(s.d, strangeAgents), at: at, bucket: s.bucket, anything: true, params: map[string]string{}}
+	h.identity.InScopeOf = s.scope(session)
+	h.markHand(false)
+	return h
+}
+
+// scope tells what the credential of the part's program was issued to.
+func (s *stage) scope(session string) *scope {
+	place := s.account.region + ":" + s.account.id
+	if s.program.task != nil {
+		return &scope{"AWS::ECS::Task", "arn:aws:ecs:" + place + ":task/" + s.account.inventory["cluster"][0] + "/" + session}
+	}
+	return &scope{"AWS::Lambda::Function", "arn:aws:lambda:" + place + ":function:" + session}
+}
+
 // does makes the calls in turn; see hand.does.
 func (s *stage) does(h *hand, keys ...string) { h.does(s.w, s.d, s.out, keys...) }
 

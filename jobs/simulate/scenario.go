@@ -200,9 +200,10 @@ type hand struct {
 	slow     time.Duration // longest pause between two calls
 	params   map[string]string
 	bucket   string
-	anything bool   // may call what the catalogue of actions does not hold
-	request  string // requestParameters of the next calls, instead of the action's own
-	response string // responseElements of the next calls, instead of the action's own
+	anything bool        // may call what the catalogue of actions does not hold
+	request  string      // requestParameters of the next calls, instead of the action's own
+	extra    *additional // additionalEventData of the next calls
+	response string      // responseElements of the next calls, instead of the action's own
 }
 
 // foreignAccount is where stolen snapshots go; AWS's documents use the number.
@@ -225,7 +226,7 @@ func (h *hand) does(w *world, d *dice, out *delivery, keys ...string) {
 		act.params = cmp.Or(h.request, act.params)
 		c := call{
 			at: h.at, account: h.account, region: regionOf(act, h.account), action: act, identity: h.identity, ip: h.ip, agent: h.agent,
-			console: h.console, denied: denied, params: h.params, bucket: h.bucket, response: h.response,
+			console: h.console, denied: denied, params: h.params, bucket: h.bucket, response: h.response, extra: h.extra,
 		}
 		if h.region != "" && c.region != globalRegion {
 			c.region = h.region

@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -176,7 +177,7 @@ func (w *world) novelty(d *dice) habit {
 // emit writes the call as it is. Calls of S3 without a bucket get one.
 func (w *world) emit(c call, d *dice, out *delivery) {
 	act := c.action
-	if act.service == "s3" && c.bucket == "" && act.name != "ListBuckets" && act.name != "GetAccountPublicAccessBlock" {
+	if act.service == "s3" && c.bucket == "" && act.name != "ListBuckets" && !strings.HasSuffix(act.name, "AccountPublicAccessBlock") {
 		c.bucket = ranked(d, c.account.buckets)
 	}
 	out.call(c, c.record(d))
