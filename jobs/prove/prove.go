@@ -17,7 +17,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -37,7 +36,7 @@ import (
 // Options say what to prove.
 type Options struct {
 	Seeds   []uint64 // of the organisations, at least one
-	Types   string   // pattern of path.Match that types have to fit; empty for all
+	Types   string   // pattern of finding.Filter that types have to fit; empty for all
 	Workers int      // objects read at once; 0 for one
 	Code    string   // version of the program
 	// Keep is a directory to leave each organisation's logs and lake in, below
@@ -56,12 +55,9 @@ func Run(ctx context.Context, opt Options) (*Report, error) {
 		return nil, errors.New("prove: no seeds")
 	}
 	rep := &Report{Seeds: opt.Seeds}
+	chosen := finding.Filter{Type: opt.Types}
 	for _, typ := range types() {
-		fits, err := path.Match(opt.Types, typ)
-		if err != nil {
-			return nil, fmt.Errorf("prove: pattern %q: %w", opt.Types, err)
-		}
-		if fits || opt.Types == "" {
+		if chosen.Match(finding.Finding{Type: typ}) {
 			rep.Types = append(rep.Types, Proof{Type: typ, Scenario: slices.Contains(simulate.ProvedTypes(), typ)})
 		}
 	}
