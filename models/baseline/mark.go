@@ -24,6 +24,7 @@ const (
 	BucketKind    = "bucket:"    // an S3 bucket
 	HostKind      = "host:"      // a network interface
 	ResolverKind  = "resolver:"  // a host that asks for names
+	SettingKind   = "setting:"   // a setting of the account or of a bucket
 )
 
 // Attributes of entities, with the unit of their counts.
@@ -48,6 +49,11 @@ const (
 	ObjectOut  = "object-out"  // operation; bytes read
 	Parallel   = "parallel"    // network pairs one credential was used from in turns; hours
 	BucketUser = "bucket-user" // of a bucket: principal; calls
+
+	Set = "set" // of a setting: value; second of the day, from 1
+
+	// Of a principal that invokes generative models: in or out; tokens a call.
+	Tokens = "tokens"
 
 	Peer = "peer" // of a host: remote address; minutes
 	Long = "long" // of a host: remote address talked to for LongMinutes of the day or more; minutes

@@ -2,6 +2,7 @@ package baseline
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -22,6 +23,10 @@ func Summarise(r *table.Day) Partial {
 	for i := range r.Objects {
 		t.addObject(&r.Objects[i])
 	}
+	for i := range r.Changes {
+		t.addChange(&r.Changes[i])
+	}
+	t.addTokens(r.Calls)
 	for i := range r.Flows {
 		t.addFlow(&r.Flows[i])
 	}
@@ -100,6 +105,41 @@ func CallContext(r *table.CallRow) []Value {
 
 // HourOf returns the UTC hour of the day of a row's hour column, "00" to "23".
 func HourOf(ms int64) string { return fmt.Sprintf("%02d", time.UnixMilli(ms).UTC().Hour()) }
+
+// addTokens marks how many tokens a call of each principal took on average.
+func (t tally) addTokens(rows []table.CallRow) {
+	for principal, spent := range TokensOf(rows) {
+		in, out := spent.Average()
+		t.add(PrincipalKind+principal, Tokens, "in", in)
+		t.add(PrincipalKind+principal, Tokens, "out", out)
+	}
+}
+
+// Spent is what calls of generative models took.
+type Spent struct{ Calls, In, Out int64 }
+
+// Average returns the tokens of a call.
+func (s Spent) Average() (in, out int64) { return s.In / s.Calls, s.Out / s.Calls }
+
+// TokensOf sums up by principal the calls that logged what they took.
+func TokensOf(rows []table.CallRow) map[string]Spent {
+	all := map[string]Spent{}
+	for i := range rows {
+		if r := &rows[i]; r.TokensIn+r.TokensOut > 0 {
+			s := all[r.Principal]
+			all[r.Principal] = Spent{s.Calls + r.Calls, saturated(s.In, r.TokensIn), saturated(s.Out, r.TokensOut)}
+		}
+	}
+	return all
+}
+
+// saturated adds numbers that are not negative.
+func saturated(a, b int64) int64 {
+	if sum := a + b; sum >= 0 {
+		return sum
+	}
+	return math.MaxInt64
+}
 
 func (t tally) addSession(r *table.SessionRow) {
 	p := PrincipalKind + r.Principal
