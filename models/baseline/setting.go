@@ -77,6 +77,19 @@ func (t tally) addChange(r *table.ChangeRow) {
 	}
 }
 
+// AnySetting reports whether any setting whose name starts with a word was given a
+// value in the window.
+func (w *Window) AnySetting(word string) bool {
+	for name := range w.h.entities {
+		if rest, ok := strings.CutPrefix(name, SettingKind); ok && strings.HasPrefix(rest, word) {
+			if _, set := w.Setting(rest); set {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Setting returns the value that a setting was last given in the window; ok is
 // false when nobody set it.
 func (w *Window) Setting(name string) (value string, ok bool) {

@@ -13,13 +13,15 @@ import (
 	"yoban/models/finding"
 )
 
-// Finding types of instance credentials used off their instance.
+// Finding types of credentials used off the machine they were delivered to.
 const (
-	typeOutsideAWS = "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS"
-	typeInsideAWS  = "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.InsideAWS"
+	typeOutsideAWS         = "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS"
+	typeInsideAWS          = "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.InsideAWS"
+	typeResourceOutsideAWS = "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS"
+	typeResourceInsideAWS  = "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.InsideAWS"
 )
 
-// boundCredentials finds credentials of instances used from where the
+// boundCredentials finds credentials of instances, functions and tasks used from where the
 // organisation's machines do not call from. An address is known once bound
 // credentials used it on an earlier day that led to no finding, or when it is
 // configured as own: an intruder is not learned, because his day is held out.
@@ -28,7 +30,7 @@ const (
 func boundCredentials(n *Night) Result {
 	var out Result
 	for _, rows := range groupBy(n.Rows.Sessions, func(r *table.SessionRow) string { return r.Principal + " " + r.Credential }) {
-		if rows[0].Kind != extract.KindInstance {
+		if !baseline.Bound(rows[0].Kind) {
 			continue
 		}
 		strange := n.strangeAddresses(rows)
@@ -36,6 +38,9 @@ func boundCredentials(n *Night) Result {
 			continue
 		}
 		outside := strange[0].Origin == "internet"
+		if !outside && rows[0].Kind == extract.KindLambda {
+			continue // functions outside of a VPC call from any of AWS's addresses
+		}
 		if !(outside && n.Places.TellsAWS()) && !n.aloneAndBack(strange) {
 			continue
 		}
@@ -130,17 +135,25 @@ func (n *Night) usersOf(address string) map[string]bool {
 }
 
 func (n *Night) exfiltration(rows []table.SessionRow, strange []*table.SessionRow, outside bool) Held {
-	typ, where := typeInsideAWS, "an address in AWS that the organisation does not use"
-	if outside {
+	machine := strange[0].Kind == extract.KindInstance
+	typ, where := typeResourceInsideAWS, "an address in AWS that the organisation does not use"
+	switch {
+	case machine && !outside:
+		typ = typeInsideAWS
+	case machine:
 		typ, where = typeOutsideAWS, "an address outside AWS"
+	case outside:
+		typ, where = typeResourceOutsideAWS, "an address outside AWS"
 	}
 	f := n.sessionFinding(typ, strange)
 	f.Basis = finding.Rule
-	f.Resource.InstanceID = strange[0].Session
+	if machine {
+		f.Resource.InstanceID = strange[0].Session
+	}
 	f.Description = fmt.Sprintf("The credentials of %s, delivered to %s, were used from %s: %s (%s).", strange[0].Principal,
 		strange[0].Session, where, strange[0].Address, placeWords(strange[0].Network, strange[0].Country))
 	f.Evidence = []finding.Evidence{{Attribute: "address", Value: strange[0].Address, Scope: finding.OrganisationScope, Frequency: finding.Unseen,
-		DaysActive: n.Org.Days(), Text: fmt.Sprintf("no instance credential of the organisation was used from it in %d days", n.Org.Days())}}
+		DaysActive: n.Org.Days(), Text: fmt.Sprintf("no credential of a machine of the organisation was used from it in %d days", n.Org.Days())}}
 	for i := range rows {
 		if r := &rows[i]; !slices.Contains(strange, r) {
 			f.Normal = append(f.Normal, fmt.Sprintf("the same credential was used from %s (%s)", r.Address, r.Network))
@@ -148,6 +161,6 @@ func (n *Night) exfiltration(rows []table.SessionRow, strange []*table.SessionRo
 		}
 	}
 	f.Normal = append(f.Normal, n.normal(baseline.PrincipalKind+strange[0].Principal)...)
-	f.Quiet = "an earlier quiet day with instance credentials from this address, or the address among the configured own ranges"
+	f.Quiet = "an earlier quiet day with credentials of machines from this address, or the address among the configured own ranges"
 	return Held{Finding: f, Entities: []string{baseline.PrincipalKind + strange[0].Principal}}
 }

@@ -184,6 +184,8 @@ func All() []Detector {
 		{Name: "bound credentials elsewhere", Detect: boundCredentials},
 		{Name: "impossible travel", Detect: impossibleTravel},
 		{Name: "calls that rules name", Detect: ruledCalls},
+		{Name: "changes that rules name", Detect: ruledChanges},
+		{Name: "costs of models", NeedsHistory: true, Detect: modelCosts},
 		{Name: "mining traffic", Detect: miningTraffic},
 		{Name: "passwords guessed", Detect: bruteForce},
 		{Name: "scans", Detect: scans},
