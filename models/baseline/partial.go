@@ -119,15 +119,15 @@ func (t tally) addTokens(rows []table.CallRow) {
 type Spent struct{ Calls, In, Out int64 }
 
 // Average returns the tokens of a call.
-func (s Spent) Average() (in, out int64) { return s.In / s.Calls, s.Out / s.Calls }
+func (s Spent) Average() (in, out int64) { return s.In / max(s.Calls, 1), s.Out / max(s.Calls, 1) }
 
 // TokensOf sums up by principal the calls that logged what they took.
 func TokensOf(rows []table.CallRow) map[string]Spent {
 	all := map[string]Spent{}
 	for i := range rows {
-		if r := &rows[i]; r.TokensIn+r.TokensOut > 0 {
+		if r := &rows[i]; max(r.TokensIn, r.TokensOut) > 0 {
 			s := all[r.Principal]
-			all[r.Principal] = Spent{s.Calls + r.Calls, saturated(s.In, r.TokensIn), saturated(s.Out, r.TokensOut)}
+			all[r.Principal] = Spent{saturated(s.Calls, r.Calls), saturated(s.In, r.TokensIn), saturated(s.Out, r.TokensOut)}
 		}
 	}
 	return all

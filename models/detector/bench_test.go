@@ -10,6 +10,7 @@ import (
 	"yoban/features/enrich"
 	"yoban/features/enrich/indicator"
 	"yoban/features/extract"
+	"yoban/features/extract/change"
 	"yoban/features/sketch"
 	"yoban/features/table"
 	"yoban/models/baseline"
@@ -47,7 +48,11 @@ type deed struct {
 	calls          int64    // of each action
 	outcome        string
 	logins         int64
+	tokens         int64 // given to models
+	intervened     int64
 	nowhere        bool // network and country stay empty
+
+	resource, facts string // of the changes that its actions are
 
 	bucket, operation string // with a bucket the deed has an objects row
 	objects, bytes    int64
@@ -88,8 +93,9 @@ func rowsOf(account string, day int32, deeds ...deed) *table.Day {
 			service, action, _ := strings.Cut(name, ":")
 			r.Calls = append(r.Calls, table.CallRow{Account: account, Principal: d.who, Hour: start, Service: service, Action: action,
 				Region: d.region, Country: d.country, Network: d.network, Agent: d.agent, Auth: d.auth, Outcome: d.outcome,
-				Calls: d.calls, First: first, Last: last, Sample: sampleOf(extract.Ref{ID: fmt.Sprintf("%s %s %d", name, d.address, d.hour), Object: "log.gz", Address: d.address})})
+				Calls: d.calls, TokensIn: d.tokens, TokensOut: d.tokens / 4, Intervened: d.intervened, First: first, Last: last, Sample: sampleOf(extract.Ref{ID: fmt.Sprintf("%s %s %d", name, d.address, d.hour), Object: "log.gz", Address: d.address})})
 		}
+		r.Changes = append(r.Changes, changesOf(account, day, d)...)
 		s := table.SessionRow{Account: account, Principal: d.who, Credential: d.credential, Hour: start, Address: d.address, Agent: d.agent,
 			Session: d.session, ARN: d.who, Kind: d.kind, Country: d.country, Network: d.network, Origin: d.origin,
 			Calls: d.calls, Logins: d.logins, First: first, Last: last, Sample: sampleOf(extract.Ref{ID: "session " + d.address})}
@@ -112,11 +118,27 @@ func rowsOf(account string, day int32, deeds ...deed) *table.Day {
 	return r
 }
 
+// changesOf makes the changes rows of a deed.
+func changesOf(account string, day int32, d deed) []table.ChangeRow {
+	var out []table.ChangeRow
+	for _, name := range d.actions {
+		service, action, _ := strings.Cut(name, ":")
+		if change.Lookup(service+".amazonaws.com", action) == nil {
+			continue
+		}
+		out = append(out, table.ChangeRow{Account: account, Principal: d.who, Hour: at(day, d.hour, 0), Service: service, Action: action, Resource: d.resource, Facts: d.facts,
+			Region: d.region, Country: d.country, Network: d.network, Agent: d.agent, Auth: d.auth, Outcome: d.outcome,
+			Calls: d.calls, First: at(day, d.hour, d.from), Last: at(day, d.hour, d.to), Sample: sampleOf(extract.Ref{ID: "change " + name, Address: d.address})})
+	}
+	return out
+}
+
 // sortRows sorts every table by its key.
 func sortRows(r *table.Day) {
 	table.Sort(r.Calls)
 	table.Sort(r.Sessions)
 	table.Sort(r.Objects)
+	table.Sort(r.Changes)
 	table.Sort(r.Flows)
 	table.Sort(r.Queries)
 }
@@ -141,6 +163,7 @@ func join(parts ...*table.Day) *table.Day {
 		r.Calls = append(r.Calls, p.Calls...)
 		r.Sessions = append(r.Sessions, p.Sessions...)
 		r.Objects = append(r.Objects, p.Objects...)
+		r.Changes = append(r.Changes, p.Changes...)
 		r.Flows = append(r.Flows, p.Flows...)
 		r.Queries = append(r.Queries, p.Queries...)
 	}

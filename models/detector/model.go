@@ -23,7 +23,7 @@ func modelCosts(n *Night) Result {
 		entity := baseline.PrincipalKind + principal
 		var rows []*table.CallRow
 		for i := range n.calls[principal] {
-			if r := &n.calls[principal][i]; r.TokensIn+r.TokensOut > 0 {
+			if r := &n.calls[principal][i]; max(r.TokensIn, r.TokensOut) > 0 {
 				rows = append(rows, r)
 			}
 		}

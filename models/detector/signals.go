@@ -103,7 +103,9 @@ func managed(name string) func(*changed) bool {
 }
 
 // administers reports whether a policy allows everything.
-func administers(c *changed) bool { return c.facts.Is("admin", "yes") || managed("AdministratorAccess")(c) }
+func administers(c *changed) bool {
+	return c.facts.Is("admin", "yes") || managed("AdministratorAccess")(c)
+}
 
 // signals reports the prebuilt signals among one principal's changes: one finding
 // a type, which gathers signals of one tactic and service.
