@@ -152,6 +152,9 @@ func (f *nightFlags) open(c *config.Config) (opt nightly.Options, done func(), e
 	if err != nil {
 		return opt, done, fmt.Errorf("open lake: %w", err)
 	}
+	if opt.Policy, err = c.Policy(); err != nil {
+		return opt, done, usageError{err}
+	}
 	if opt.Places, err = enrich.Open(c.Enrichment()); err != nil {
 		return opt, done, err
 	}

@@ -46,6 +46,21 @@ func printReport(w io.Writer, rep *nightly.Report, started time.Time) {
 	default:
 		printNights(w, rep)
 		printFindings(w, rep.Findings)
+		printDryRun(w, rep)
+	}
+}
+
+// printDryRun tells how many findings were kept apart.
+func printDryRun(w io.Writer, rep *nightly.Report) {
+	found, types := 0, map[string]bool{}
+	for _, m := range rep.Nights {
+		for typ, n := range m.DryRun {
+			found += n
+			types[typ] = true
+		}
+	}
+	if found > 0 {
+		fmt.Fprintf(w, "dry run   %s of %s kept apart; see: yoban findings list --dry-run\n", findingsCount(found, "finding"), findingsCount(len(types), "type"))
 	}
 }
 

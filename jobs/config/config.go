@@ -15,6 +15,7 @@ import (
 
 	"yoban/features/enrich"
 	"yoban/features/enrich/indicator"
+	"yoban/models/finding"
 )
 
 // Config is everything that can be set. The zero value is not valid; start from
@@ -29,6 +30,7 @@ type Config struct {
 	Geo            Geo      `yaml:"geo"`
 	Own            []string `yaml:"own"` // prefixes of the organisation's own public addresses
 	Lists          []List   `yaml:"lists"`
+	Types          []Type   `yaml:"types"`
 	Ingest         Ingest   `yaml:"ingest"`
 }
 
@@ -47,6 +49,16 @@ type List struct {
 	Kind     string `yaml:"kind"` // threat or trusted
 	Category string `yaml:"category"`
 	Format   string `yaml:"format"` // text or csv; empty finds out
+}
+
+// Type switches types of findings. Of several that fit a finding the last
+// decides, on state and severity apart.
+type Type struct {
+	Type     string   `yaml:"type"`     // pattern: * is any text, ? any character
+	Family   string   `yaml:"family"`   // group of types, e.g. "prebuilt signals"
+	State    string   `yaml:"state"`    // off, dry-run or live
+	Accounts []string `yaml:"accounts"` // only these, 12 digits each; empty for all
+	Severity float64  `yaml:"severity"` // instead of the severity found, 1 to 10; 0 leaves it
 }
 
 // Ingest bounds what reading may cost and tolerate.
@@ -102,7 +114,20 @@ func (c *Config) Validate() error {
 	for i, l := range c.Lists {
 		c.validateList(fmt.Sprintf("lists[%d]", i), l, bad)
 	}
+	if _, err := c.Policy(); err != nil {
+		errs = append(errs, err)
+	}
 	return errors.Join(errs...)
+}
+
+// Policy returns what the configuration says of types of findings. Its errors
+// name the path of the key.
+func (c *Config) Policy() (finding.Policy, error) {
+	var switches []finding.Switch
+	for _, t := range c.Types {
+		switches = append(switches, finding.Switch{Type: t.Type, Family: finding.Family(t.Family), Mode: finding.Mode(t.State), Accounts: t.Accounts, Severity: t.Severity})
+	}
+	return finding.NewPolicy(switches)
 }
 
 func (c *Config) validateList(key string, l List, bad func(key, format string, args ...any)) {

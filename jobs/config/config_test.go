@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"yoban/jobs/config"
+	"yoban/models/finding"
 )
 
 // load reads a configuration from its text.
@@ -79,6 +80,9 @@ func TestFilesThatAreRefused(t *testing.T) {
 		"a share above all":                     {"false_discovery: 1.5", "false_discovery: 1.5 is not a share"},
 		"a share that is no number":             {"ingest: {max_rejected: .nan}", "ingest.max_rejected: NaN is not a share"},
 		"a file that is too large":              {"#" + strings.Repeat("x", 1<<20), "larger than 1048576 bytes"},
+		"a type that there is not":              {"types:\n- {type: 'Recon:EC2/Portscam', state: off}", `types[0].type: no type is like "Recon:EC2/Portscam"; the nearest is Recon:EC2/Portscan`},
+		"a misspelled key of a type":            {"types:\n- {type: '*', stat: off}", `unknown key "stat"; did you mean "state"?`},
+		"a state that there is not":             {"types:\n- {type: '*', state: on}", `types[0].state: "on" is not one of off, dry-run, live`},
 		"an address for a prefix":               {"own: [198.51.100.7]", `own[0]: "198.51.100.7" is not a prefix`},
 	}
 	for name, tt := range tests {
@@ -88,6 +92,25 @@ func TestFilesThatAreRefused(t *testing.T) {
 				t.Errorf("got %v, want the file's name and %q", err, tt.want)
 			}
 		})
+	}
+}
+
+func TestTypesBecomeAPolicy(t *testing.T) {
+	c, err := load(t, "types:\n- {type: 'Recon:*', state: off}\n- {type: 'recon:ec2/*', state: dry-run, accounts: [111122223333, '012345678901'], severity: 3.5}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := c.Policy()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for account, want := range map[string]finding.Mode{"111122223333": finding.DryRun, "012345678901": finding.DryRun, "444455556666": finding.Off} {
+		if got := p.Mode("Recon:EC2/Portscan", account); got != want {
+			t.Errorf("%s: %q, want %q", account, got, want)
+		}
+	}
+	if f := p.Apply(finding.Finding{Type: "Recon:EC2/Portscan", Account: "012345678901"}); f.Severity != 3.5 {
+		t.Errorf("severity %v, want 3.5", f.Severity)
 	}
 }
 

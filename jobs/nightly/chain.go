@@ -157,10 +157,13 @@ func (c *chain) night(ctx context.Context, date string) (m *Manifest, fresh bool
 // manifest names everything that the night is a function of.
 func (c *chain) manifest(date string) *Manifest {
 	m := &Manifest{Night: date, Code: c.Code, Lists: c.Places.Hash(), Features: c.features(date), Nights: map[string]string{},
-		Baselines: map[string]string{}, Held: map[string][]string{}, Findings: map[string]int{}}
+		Baselines: map[string]string{}, Held: map[string][]string{}, Findings: map[string]int{}, DryRun: map[string]int{}}
 	sum := sha256.New()
 	fmt.Fprintf(sum, "code %s\nlists %s\nlookback %d\nbudget %g\nfalse discovery %g\n", m.Code, m.Lists, c.Lookback, float64(c.Budget), c.FalseDiscovery)
 	fmt.Fprint(sum, c.Blind)
+	if p := c.Policy.String(); p != "" {
+		fmt.Fprintf(sum, "types %s", p)
+	}
 	for _, a := range c.accounts[date] {
 		fmt.Fprintf(sum, "features %s %s\n", a.Account, a.Version)
 	}

@@ -15,7 +15,6 @@ import (
 	"yoban/models/baseline"
 	"yoban/models/detector"
 	"yoban/models/finding"
-	"yoban/models/score"
 )
 
 // compute trains the baselines of the days before, detects and judges.
@@ -141,80 +140,6 @@ func (c *chain) rowsOf(ctx context.Context, date string) (map[string]*table.Day,
 	return out, nil
 }
 
-// judgement is what a night concluded.
-type judgement struct {
-	windows  []score.Window
-	findings map[string][]finding.Finding
-	held     map[string][]string
-}
-
-// judge calibrates the candidates against the scores of the lookback and keeps
-// what the budget allows.
-func (c *chain) judge(date string, learning bool, found map[string][]detector.Candidate, held map[string][]detector.Held) *judgement {
-	var past []score.Window
-	for _, d := range c.lookback(date) {
-		past = append(past, c.windows[d]...)
-	}
-	calibration := score.NewCalibration(past, detector.Components())
-	j := &judgement{findings: map[string][]finding.Finding{}, held: map[string][]string{}}
-	for account, list := range held {
-		for _, h := range list {
-			j.findings[account] = append(j.findings[account], detector.Settle(h.Finding))
-			j.held[account] = append(j.held[account], h.Entities...)
-		}
-	}
-	verdicts := map[string][]detector.Verdict{}
-	for account, candidates := range found {
-		suspects := map[string]bool{}
-		for _, e := range j.held[account] {
-			suspects[e] = true
-		}
-		verdicts[account] = detector.Judge(account, candidates, calibration, c.Budget, suspects)
-	}
-	if c.FalseDiscovery > 0 {
-		detector.Discoveries(verdicts, c.FalseDiscovery)
-	}
-	for _, account := range slices.Sorted(maps.Keys(found)) {
-		known := c.reported(date, account)
-		for _, e := range j.held[account] {
-			known[e]++
-		}
-		j.addCandidates(account, sketch.DayOf(date), known, learning, verdicts[account])
-	}
-	j.gather()
-	for account := range j.held {
-		slices.Sort(j.held[account])
-		j.held[account] = slices.Compact(j.held[account])
-	}
-	table.Sort(j.windows)
-	return j
-}
-
-// gather folds findings of one cause over all accounts.
-func (j *judgement) gather() {
-	all := detector.Gather(slices.Concat(slices.Collect(maps.Values(j.findings))...))
-	clear(j.findings)
-	for _, f := range all {
-		j.findings[f.Account] = append(j.findings[f.Account], f)
-	}
-}
-
-// addCandidates takes in the verdicts on an account's candidates. While the
-// organisation is learning nothing is held out because of a score: without a
-// past everything scores high, and what is held out then would never be learned.
-func (j *judgement) addCandidates(account string, day int32, known map[string]int, learning bool, verdicts []detector.Verdict) {
-	for _, v := range verdicts {
-		j.windows = append(j.windows, score.Window{Account: account, Day: day, Family: v.Candidate.Family, Column: v.Candidate.Column,
-			Entity: v.Candidate.Entity, Item: v.Candidate.Item, Past: v.Candidate.Past, Raw: v.Candidate.Raw, Learned: v.Learned, P: v.P, Promised: v.Promised, Known: known[v.Candidate.Entity] > 0})
-		if v.Reported {
-			j.findings[account] = append(j.findings[account], v.Finding)
-		}
-		if v.Held && !learning {
-			j.held[account] = append(j.held[account], v.Candidate.Entity)
-		}
-	}
-}
-
 // reported counts on how many nights of the lookback each entity of an account
 // was held out.
 func (c *chain) reported(date, account string) map[string]int {
@@ -238,10 +163,16 @@ func (c *chain) write(ctx context.Context, date string, m *Manifest, j *judgemen
 		for _, f := range j.findings[a.Account] {
 			m.Findings[f.Type]++
 		}
+		for _, f := range j.dry[a.Account] {
+			m.DryRun[f.Type]++
+		}
 		if !publish {
 			continue
 		}
 		if err := finding.WriteDay(ctx, c.Lake, a.Account, date, j.findings[a.Account]); err != nil {
+			return err
+		}
+		if err := c.writeDry(ctx, a.Account, date, j.dry[a.Account]); err != nil {
 			return err
 		}
 	}

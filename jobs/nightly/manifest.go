@@ -25,6 +25,7 @@ type Manifest struct {
 	Learning  bool                `json:"learning"`            // too little history for statistics of habits
 	Windows   int                 `json:"windows"`             // scored
 	Findings  map[string]int      `json:"findings"`            // by type
+	DryRun    map[string]int      `json:"dry_run,omitempty"`   // findings of types that run dry, by type
 	Published bool                `json:"published"`           // findings were written
 }
 

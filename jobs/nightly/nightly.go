@@ -25,7 +25,10 @@ type Options struct {
 	// FalseDiscovery is the share of a night's statistical findings that may be
 	// false in expectation, on top of the budget; 0 for no such limit.
 	FalseDiscovery float64
-	From, To       string // nights to score, YYYY-MM-DD, both included; empty for all
+	// Policy says which types are raised; the zero value raises all but the
+	// prebuilt signals, which run dry.
+	Policy   finding.Policy
+	From, To string // nights to score, YYYY-MM-DD, both included; empty for all
 	LateDays       int
 	// MaxRejected is the share of rejected records above which the night fails.
 	MaxRejected float64

@@ -138,7 +138,11 @@ func night(ctx context.Context, opt Options, logs, lake string) (_ []finding.Fin
 	if err != nil {
 		return nil, fmt.Errorf("open lake: %w", err)
 	}
-	rep, err := nightly.Run(ctx, nightly.Options{Logs: []blob.Store{source}, Lake: target, Places: places, Workers: max(opt.Workers, 1), Lookback: c.Lookback,
+	policy, err := c.Policy()
+	if err != nil {
+		return nil, err
+	}
+	rep, err := nightly.Run(ctx, nightly.Options{Logs: []blob.Store{source}, Lake: target, Places: places, Policy: policy, Workers: max(opt.Workers, 1), Lookback: c.Lookback,
 		Budget: score.Budget(c.Budget), FalseDiscovery: c.FalseDiscovery, LateDays: c.Ingest.LateDays, MaxRejected: c.Ingest.MaxRejected, Code: opt.Code})
 	if err != nil {
 		return nil, err

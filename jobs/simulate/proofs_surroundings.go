@@ -95,6 +95,7 @@ func (w *world) contextFiles() map[string][]byte {
 	// Without a trusted entry the list would be empty, which no reader takes.
 	files["lists/trusted.txt"] = lines(append([]string{"trusted.example"}, w.around.trusted...))
 	b.WriteString("- {name: made-up trusted, path: lists/trusted.txt, kind: trusted}\n")
+	b.WriteString("types: # prebuilt signals run dry by default\n- {family: prebuilt signals, state: live}\n")
 	files["lists/networks.tsv"], files["lists/amazon.txt"] = w.networksFile(), lines(amazon)
 	files["config.yaml"] = []byte(b.String())
 	return files

@@ -22,6 +22,13 @@ const maxLine = 16 << 20
 // Prefix is where findings lie in the lake.
 const Prefix = "findings/"
 
+// Folders of the lake with findings of their own, each laid out as the lake is
+// (see blob.Under), so that nothing that reads findings meets them by chance.
+const (
+	DryRunFolder = "dry-run/" // of types that run dry
+	SampleFolder = "samples/" // made up, to try what handles findings
+)
+
 // Key returns the key of one account's findings of one day, without its
 // extension, e.g. "findings/date=2026-03-01/account=123456789012/findings".
 func Key(account, date string) string {
