@@ -29,7 +29,7 @@ type Options struct {
 	// prebuilt signals, which run dry.
 	Policy   finding.Policy
 	From, To string // nights to score, YYYY-MM-DD, both included; empty for all
-	LateDays       int
+	LateDays int
 	// MaxRejected is the share of rejected records above which the night fails.
 	MaxRejected float64
 	Stages      Stages
