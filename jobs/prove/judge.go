@@ -10,6 +10,7 @@ import (
 
 	"yoban/models/eval"
 	"yoban/models/finding"
+	"yoban/models/finding/guardduty"
 )
 
 // Report says of each type whether it is proved.
@@ -185,10 +186,13 @@ func lacking(f finding.Finding) string {
 	return ""
 }
 
-// asJSON writes a finding and reads it back.
+// asJSON writes a finding, holds it against GuardDuty's model and reads it back.
 func asJSON(f finding.Finding) error {
 	line, err := json.Marshal(f)
 	if err != nil {
+		return err
+	}
+	if err := guardduty.Check(line); err != nil {
 		return err
 	}
 	var back finding.Finding
