@@ -12,6 +12,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"yoban/features/enrich"
 	"yoban/jobs/ingest"
 	"yoban/jobs/nightly"
 	"yoban/models/finding"
@@ -45,6 +46,7 @@ func printReport(w io.Writer, rep *nightly.Report, started time.Time) {
 		printBaselines(w, rep)
 	default:
 		printNights(w, rep)
+		printSilenced(w, rep.Nights)
 		printFindings(w, rep.Findings)
 		printDryRun(w, rep)
 	}
@@ -113,6 +115,30 @@ func printNights(w io.Writer, rep *nightly.Report) {
 	}
 	fmt.Fprintf(w, "nights    %d, %d of them done before, %d too early for statistics of habits; %d windows scored\n",
 		len(rep.Nights), rep.Skipped, learning, windows)
+}
+
+// printSilenced tells which threats trusted entries kept from being told.
+func printSilenced(w io.Writer, nights []nightly.Manifest) {
+	counts := map[enrich.Silenced]int{} // nights
+	var order []enrich.Silenced
+	for _, m := range nights {
+		for _, s := range m.Silenced {
+			if counts[s]++; counts[s] == 1 {
+				order = append(order, s)
+			}
+		}
+	}
+	if len(order) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "silenced  %d threats that trusted entries name, too\n", len(order))
+	const shown = 5
+	for _, s := range order[:min(len(order), shown)] {
+		fmt.Fprintf(w, "          %s of list %s, by %s of %s, on %d nights\n", finding.Clean(s.Value, 100), finding.Clean(s.List, 60), finding.Clean(s.TrustedFor, 100), finding.Clean(s.TrustedBy, 60), counts[s])
+	}
+	if more := len(order) - shown; more > 0 {
+		fmt.Fprintf(w, "          %d more; see silenced in runs/*/manifest.json of the lake\n", more)
+	}
 }
 
 // printFindings ends a night with a table of findings by type and severity.

@@ -13,7 +13,7 @@ import (
 )
 
 // Config names the context data. The zero value works offline, with the
-// embedded mining lists and the built-in private ranges alone.
+// embedded lists and the built-in private ranges alone.
 type Config struct {
 	Country string // file: MMDB, or iptoasn-style TSV or CSV (.gz allowed for these); empty for none
 	ASN     string // file, as Country; may be the same one
@@ -23,6 +23,8 @@ type Config struct {
 	AWSRanges string
 	Own       []string // CIDRs or addresses of the organisation's own networks
 	Lists     []indicator.ListConfig
+	// WithoutLists names embedded lists that are not to be used.
+	WithoutLists []string
 }
 
 // Enricher answers from the data it was opened with. It is immutable and safe
@@ -36,13 +38,15 @@ type Enricher struct {
 	// unlisted is set where no threat list is known, not even the embedded ones.
 	unlisted bool
 	owned    []string // own prefixes as configured, sorted
+	day      int32    // that list entries have to hold on; 0 for any
+	silenced *silences
 }
 
 // Open loads all configured data. A file that is configured and cannot be read
 // is an error; one that is not configured is told by Missing. All problems are
 // reported together.
 func Open(cfg Config) (*Enricher, error) {
-	e := &Enricher{owned: slices.Sorted(slices.Values(cfg.Own))}
+	e := &Enricher{owned: slices.Sorted(slices.Values(cfg.Own)), silenced: newSilences()}
 	var errs [5]error
 	e.geo, errs[0] = geo.Open(cfg.Country, cfg.ASN, cfg.City)
 	if cfg.AWSRanges != "" {
@@ -51,7 +55,7 @@ func Open(cfg Config) (*Enricher, error) {
 	if e.own, errs[2] = ranges.Parse(cfg.Own); errs[2] != nil {
 		errs[2] = fmt.Errorf("own networks: %w", errs[2])
 	}
-	e.lists, errs[3] = indicator.Open(cfg.Lists)
+	e.lists, errs[3] = indicator.Open(cfg.Lists, cfg.WithoutLists...)
 	if errors.Join(errs[:]...) == nil {
 		e.hash, errs[4] = hashOf(cfg)
 	}
@@ -135,40 +139,6 @@ func plain(addr netip.Addr) netip.Addr {
 		return netip.AddrFrom4([4]byte(bytes[12:]))
 	}
 	return addr
-}
-
-// AddressIndicators returns the threat indicators that name addr, in a fixed
-// order. Entries for one port hold when port is that port, or 0, which asks
-// for the address whatever the port; each Indicator tells its own port. Nil
-// when a trusted list or Config.Own names addr.
-func (e *Enricher) AddressIndicators(addr netip.Addr, port uint16) []indicator.Indicator {
-	if !addr.IsValid() {
-		return nil
-	}
-	addr = plain(addr)
-	if e.unlisted || e.own.Contains(addr) {
-		return nil
-	}
-	return e.lists.Address(addr, port)
-}
-
-// DomainIndicators returns the threat indicators that name a domain or one it
-// lies under, in a fixed order. Case and a trailing dot do not matter. Nil
-// when a trusted list names it or one it lies under.
-func (e *Enricher) DomainIndicators(name string) []indicator.Indicator {
-	if e.unlisted {
-		return nil
-	}
-	return e.lists.Domain(name)
-}
-
-// Trusted tells whether a trusted list or Config.Own names addr.
-func (e *Enricher) Trusted(addr netip.Addr) bool {
-	if !addr.IsValid() {
-		return false
-	}
-	addr = plain(addr)
-	return e.own.Contains(addr) || e.lists.TrustedAddress(addr)
 }
 
 // MiningPort tells whether mining pools publish port for Stratum, and which

@@ -49,6 +49,9 @@ func hashOf(cfg Config) (string, error) {
 	for i, text := range indicator.Embedded() {
 		d.text(fmt.Sprintf("embedded %d", i), text)
 	}
+	for _, name := range slices.Sorted(slices.Values(cfg.WithoutLists)) {
+		d.text("without", name)
+	}
 	for _, own := range slices.Sorted(slices.Values(cfg.Own)) {
 		d.text("own", own)
 	}
@@ -67,7 +70,7 @@ func hashOf(cfg Config) (string, error) {
 	}
 	slices.SortFunc(lists, func(a, b indicator.ListConfig) int { return cmp.Compare(a.Name, b.Name) })
 	for _, l := range lists {
-		d.text("list", fmt.Sprintf("%q %q %q %q", l.Name, l.Kind, l.Category, l.Format))
+		d.text("list", fmt.Sprintf("%q %q %q %q %d", l.Name, l.Kind, l.Category, l.Format, l.MaxAge))
 		if err := d.file("entries", l.Path); err != nil {
 			return "", err
 		}

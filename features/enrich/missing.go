@@ -35,7 +35,7 @@ func (e *Enricher) Missing() []string {
 // threats tells whether a threat list is configured.
 func (e *Enricher) threats() bool {
 	for _, l := range e.lists.Lists() {
-		if l.Kind == indicator.Threat && l.Name != indicator.PoolList {
+		if l.Kind == indicator.Threat && !l.Embedded {
 			return true
 		}
 	}
@@ -59,9 +59,6 @@ func (e *Enricher) Sight() string {
 	}
 	return strings.Join(append(kinds, e.owned...), " ")
 }
-
-// TrustedDomain reports whether a trusted list names a domain or one above it.
-func (e *Enricher) TrustedDomain(name string) bool { return e.lists.TrustedDomain(name) }
 
 // TellsAWS reports whether addresses of AWS can be told from others: by its
 // published ranges, or by autonomous system.

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"yoban/features/blob"
+	"yoban/features/enrich"
 	"yoban/features/sketch"
 	"yoban/features/table"
 	"yoban/models/baseline"
@@ -36,9 +37,21 @@ func (c *chain) compute(ctx context.Context, date string, m *Manifest, publish b
 			Org: org, Places: c.Places, Baseline: m.Baselines[account]})
 		r := detector.Run(n)
 		found[account], held[account] = r.Candidates, r.Findings
+		m.Silenced = append(m.Silenced, n.Places.Silenced()...)
 	}
+	m.Silenced = distinct(m.Silenced)
 	judged := c.judge(date, m.Learning, found, held)
 	return c.write(ctx, date, m, judged, publish)
+}
+
+// distinct keeps the first of equal silences: accounts meet the same ones.
+func distinct(all []enrich.Silenced) []enrich.Silenced {
+	seen := map[enrich.Silenced]bool{}
+	return slices.DeleteFunc(all, func(s enrich.Silenced) bool {
+		again := seen[s]
+		seen[s] = true
+		return again
+	})
 }
 
 // train returns every account's window of the days before date, and stores the

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"yoban/features/blob"
+	"yoban/features/enrich"
 )
 
 // Manifest is the account of one night. It is written last: a night without
@@ -27,6 +28,7 @@ type Manifest struct {
 	Findings  map[string]int      `json:"findings"`            // by type
 	DryRun    map[string]int      `json:"dry_run,omitempty"`   // findings of types that run dry, by type
 	Published bool                `json:"published"`           // findings were written
+	Silenced  []enrich.Silenced   `json:"silenced,omitempty"`  // threats that were met and that trusted entries silence
 }
 
 func manifestKey(night string) string { return "runs/" + night + "/manifest.json" }

@@ -32,6 +32,9 @@ type Night struct {
 
 // NewNight prepares a night. Rows are sorted, as tables are.
 func NewNight(n Night) *Night {
+	if n.Places != nil {
+		n.Places = n.Places.On(n.Day) // what has expired by the night is on no list
+	}
 	n.kinds, n.sessions, n.calls, n.instances = map[string]string{}, map[string][]table.SessionRow{}, map[string][]table.CallRow{}, map[string]string{}
 	for _, rows := range groupBy(n.Rows.Sessions, func(r *table.SessionRow) string { return r.Principal }) {
 		n.sessions[rows[0].Principal] = rows

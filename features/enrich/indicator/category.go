@@ -4,53 +4,87 @@ import "strings"
 
 // synonyms are parts of the words that public lists use, and the category each
 // stands for. The first that fits counts: a "c2 sinkhole" is a sinkhole, a
-// "miner botnet" mines.
+// "miner botnet" mines. Short parts are words of their own in running text.
 var synonyms = []struct{ part, category string }{
 	{"sinkhole", Sinkhole},
 	{"blackhole", Sinkhole},
 	{"mining", Mining},
 	{"miner", Mining},
 	{"cryptojack", Mining},
+	{"bitcoin", Mining},
 	{"phish", Phishing},
 	{"drop point", DropPoint},
-	{"drop_point", DropPoint},
 	{"drop site", DropPoint},
 	{"droppoint", DropPoint},
+	{"driveby", DriveBy},
+	{"drive by", DriveBy},
+	{"exploit kit", DriveBy},
 	{"command and control", C2},
 	{"c&c", C2},
 	{"cnc", C2},
 	{"c2", C2},
-	{"botnet_cc", C2},
+	{"botnet cc", C2},
 	{"scan", Scanner},
 	{"dynamic dns", DynamicDNS},
 	{"dynamicdns", DynamicDNS},
 	{"dyndns", DynamicDNS},
+	{"domain generation", Generated},
 	{"malware", Malware},
+	{"malicious host", Malware},
 	{"trojan", Malware},
 	{"ransom", Malware},
 	{"tor exit", Tor},
-	{"tor-exit", Tor},
-	{"tor_exit", Tor},
 	{"tor node", Tor},
+	{"tornode", Tor},
 }
 
-// category returns the category of an entry: the configured one when there is
-// one, else what the row says, else Custom.
-func category(configured, row string) string {
+// category returns the category of an entry: what the file says of it when
+// that is a key's, else the configured one when there is one, else what the
+// file says, else Custom.
+func category(configured, said string) string {
 	word := configured
-	if word == "" {
-		word = row
+	if word == "" || said == Exposed {
+		word = said
 	}
 	word = strings.ToLower(strings.TrimSpace(printable(word)))
 	if word == "" {
 		return Custom
 	}
+	plain := strings.NewReplacer("-", " ", "_", " ").Replace(word)
 	for _, s := range synonyms {
-		if strings.Contains(word, s.part) {
+		if strings.Contains(plain, s.part) {
 			return s.category
 		}
 	}
 	return word
+}
+
+// shortPart is the length up to which a synonym is looked for as a whole word
+// in running text: "c2" is part of many.
+const shortPart = 4
+
+// mentioned returns the category that running text speaks of, such as a title
+// or a comment; empty for none.
+func mentioned(texts ...string) string {
+	for _, text := range texts {
+		words := strings.FieldsFunc(strings.ToLower(printable(text)), func(r rune) bool {
+			return r != '&' && (r < '0' || r > '9') && (r < 'a' || r > 'z')
+		})
+		plain := " " + strings.Join(words, " ") + " "
+		for _, s := range synonyms {
+			part := s.part
+			if len(part) <= shortPart {
+				part = " " + part + " "
+			}
+			if strings.Contains(plain, part) {
+				return s.category
+			}
+		}
+		if strings.Contains(plain, " tor ") {
+			return Tor
+		}
+	}
+	return ""
 }
 
 // maxText bounds what is kept of a list's own words, in bytes.

@@ -32,13 +32,13 @@ func TestRealLists(t *testing.T) {
 			t.Errorf("%+v: more than 1 %% of the lines are bad", l)
 		}
 	}
-	if got := set.Domain("download.buymobileawardsusa.xyz"); len(got) == 0 || got[0].Category != indicator.C2 {
+	if got := set.Domain("download.buymobileawardsusa.xyz", 0).Hits(); len(got) == 0 || got[0].Category != indicator.C2 {
 		t.Errorf("a C2 domain of the malware list: got %+v", got)
 	}
-	if got := set.Address(netip.MustParseAddr("107.172.214.214"), 1433); len(got) == 0 {
+	if got := set.Address(netip.MustParseAddr("107.172.214.214"), 1433, 0).Hits(); len(got) == 0 {
 		t.Error("a C2 endpoint of the malware list is not found")
 	}
-	if got := set.Address(netip.MustParseAddr("102.130.113.9"), 0); len(got) == 0 {
+	if got := set.Address(netip.MustParseAddr("102.130.113.9"), 0, 0).Hits(); len(got) == 0 {
 		t.Error("a Tor exit is not found")
 	}
 }
@@ -48,7 +48,7 @@ func BenchmarkAddressOnNoList(b *testing.B) {
 	addr := netip.MustParseAddr("8.8.8.8")
 	b.ReportAllocs()
 	for b.Loop() {
-		set.Address(addr, 53)
+		set.Address(addr, 53, 0).Hits()
 	}
 }
 
@@ -56,7 +56,7 @@ func BenchmarkDomainOnNoList(b *testing.B) {
 	set := open(b, indicator.ListConfig{Path: corpustest.Dir(b, "real", "lists", "malware", "maltrail_subset.csv.gz")})
 	b.ReportAllocs()
 	for b.Loop() {
-		set.Domain("s3.eu-west-1.amazonaws.com.")
+		set.Domain("s3.eu-west-1.amazonaws.com.", 0).Hits()
 	}
 }
 
@@ -76,9 +76,9 @@ func FuzzOpen(f *testing.F) {
 			return
 		}
 		for _, line := range strings.Split(content, "\n") {
-			set.Domain(line)
+			set.Domain(line, 0).Hits()
 			if addr, err := netip.ParseAddr(strings.TrimSpace(line)); err == nil {
-				set.Address(addr, 0)
+				set.Address(addr, 0, 0).Hits()
 			}
 		}
 	})

@@ -30,6 +30,12 @@ func open(t testing.TB, configs ...indicator.ListConfig) *indicator.Set {
 	return set
 }
 
+// last tells of the list that was configured last.
+func last(set *indicator.Set) indicator.Loaded {
+	lists := set.Lists()
+	return lists[len(lists)-1]
+}
+
 // values returns the values of indicators on the list called L.
 func values(found []indicator.Indicator) []string {
 	var all []string
@@ -79,9 +85,9 @@ func TestTextLists(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			set := open(t, indicator.ListConfig{Name: "L", Path: file(t, tt.list)})
-			found := set.Domain(tt.ask)
+			found := set.Domain(tt.ask, 0).Hits()
 			if addr, err := netip.ParseAddr(tt.ask); err == nil {
-				found = set.Address(addr, 0)
+				found = set.Address(addr, 0, 0).Hits()
 			}
 			if diff := cmp.Diff(tt.want, values(found)); diff != "" {
 				t.Error(diff)
@@ -93,10 +99,19 @@ func TestTextLists(t *testing.T) {
 func TestBadLinesAreCounted(t *testing.T) {
 	list := "192.0.2.1\nhello\n300.1.1.1\nhttp://bad.example/x\n0.0.0.0/0\n::/0\n10.0.0.0-250.0.0.0\n" +
 		"a..example\nbücher.example\n" + strings.Repeat("x", 10<<10) + "\nbad.example:99999\n"
-	got := open(t, indicator.ListConfig{Name: "L", Path: file(t, list)}).Lists()
-	want := indicator.Loaded{Name: "L", Kind: indicator.Threat, Entries: 1, Bad: 10}
-	if diff := cmp.Diff(want, got[1]); diff != "" {
-		t.Error(diff)
+	got := last(open(t, indicator.ListConfig{Name: "L", Path: file(t, list)}))
+	if got.Entries != 1 || got.Bad != 10 || len(got.Rejects) != 10 {
+		t.Errorf("got %+v, want 1 entry and 10 rejects", got)
+	}
+	for i, want := range map[int]indicator.Reject{
+		0: {Where: "line 2", Text: "hello", Reason: "neither an address, a prefix, a domain nor an access key"},
+		2: {Where: "line 4", Text: "http://bad.example/x", Reason: "a URL, whose host may be everybody's"},
+		3: {Where: "line 5", Text: "0.0.0.0/0", Reason: "a prefix of so much of the internet is a slip"},
+		8: {Where: "line 10", Reason: "a line of more than 8 KiB"},
+	} {
+		if diff := cmp.Diff(want, got.Rejects[i]); diff != "" {
+			t.Error(diff)
+		}
 	}
 }
 
@@ -109,19 +124,19 @@ func TestCSVLists(t *testing.T) {
 	addr := netip.MustParseAddr("192.0.2.1")
 	want := []indicator.Indicator{{List: "L", Category: indicator.Mining, Value: "192.0.2.1", Port: 3333, Source: "Fam, Inc"}}
 	for port, want := range map[uint16][]indicator.Indicator{3333: want, 0: want, 443: nil} {
-		if diff := cmp.Diff(want, set.Address(addr, port)); diff != "" {
+		if diff := cmp.Diff(want, set.Address(addr, port, 0).Hits()); diff != "" {
 			t.Errorf("port %d: %s", port, diff)
 		}
 	}
 	wantDomain := []indicator.Indicator{{List: "L", Category: indicator.Mining, Value: "pool.example", Source: "Fam, Inc"}}
-	if diff := cmp.Diff(wantDomain, set.Domain("eu.pool.example")); diff != "" {
+	if diff := cmp.Diff(wantDomain, set.Domain("eu.pool.example", 0).Hits()); diff != "" {
 		t.Error(diff)
 	}
 	wantC2 := []indicator.Indicator{{List: "L", Category: indicator.C2, Value: "192.0.2.2", Source: "other"}}
-	if diff := cmp.Diff(wantC2, set.Address(netip.MustParseAddr("192.0.2.2"), 22)); diff != "" {
+	if diff := cmp.Diff(wantC2, set.Address(netip.MustParseAddr("192.0.2.2"), 22, 0).Hits()); diff != "" {
 		t.Error(diff)
 	}
-	if got := set.Lists()[1]; got.Entries != 3 || got.Bad != 1 {
+	if got := last(set); got.Entries != 3 || got.Bad != 1 {
 		t.Errorf("got %+v, want 3 entries and 1 bad line", got)
 	}
 }
@@ -129,11 +144,11 @@ func TestCSVLists(t *testing.T) {
 func TestAConfiguredCategoryWins(t *testing.T) {
 	list := file(t, "ip,category\n192.0.2.1,scanner\n")
 	set := open(t, indicator.ListConfig{Name: "L", Path: list, Category: "Tor"})
-	if got := set.Address(netip.MustParseAddr("192.0.2.1"), 0); len(got) != 1 || got[0].Category != indicator.Tor {
+	if got := set.Address(netip.MustParseAddr("192.0.2.1"), 0, 0).Hits(); len(got) != 1 || got[0].Category != indicator.Tor {
 		t.Errorf("got %+v, want category tor", got)
 	}
 	set = open(t, indicator.ListConfig{Name: "L", Path: file(t, "192.0.2.1\n")})
-	if got := set.Address(netip.MustParseAddr("192.0.2.1"), 0); len(got) != 1 || got[0].Category != indicator.Custom {
+	if got := set.Address(netip.MustParseAddr("192.0.2.1"), 0, 0).Hits(); len(got) != 1 || got[0].Category != indicator.Custom {
 		t.Errorf("without any: got %+v, want category custom", got)
 	}
 }
@@ -142,23 +157,23 @@ func TestTrustedWinsOverThreat(t *testing.T) {
 	threat := indicator.ListConfig{Name: "L", Path: file(t, "192.0.2.0/24\nbad.example\n")}
 	trusted := indicator.ListConfig{Name: "ours", Kind: indicator.Trusted, Path: file(t, "192.0.2.7\nours.bad.example\nsupportxmr.com\n")}
 	for name, set := range map[string]*indicator.Set{"threat first": open(t, threat, trusted), "trusted first": open(t, trusted, threat)} {
-		if got := set.Address(netip.MustParseAddr("192.0.2.7"), 0); got != nil {
+		if got := set.Address(netip.MustParseAddr("192.0.2.7"), 0, 0).Hits(); got != nil {
 			t.Errorf("%s: trusted address: got %v", name, got)
 		}
-		if got := set.Address(netip.MustParseAddr("192.0.2.8"), 0); len(got) != 1 {
+		if got := set.Address(netip.MustParseAddr("192.0.2.8"), 0, 0).Hits(); len(got) != 1 {
 			t.Errorf("%s: its neighbour: got %v, want one", name, got)
 		}
-		if got := set.Domain("a.ours.bad.example"); got != nil {
+		if got := set.Domain("a.ours.bad.example", 0).Hits(); got != nil {
 			t.Errorf("%s: under a trusted domain: got %v", name, got)
 		}
-		if got := set.Domain("bad.example"); len(got) != 1 {
+		if got := set.Domain("bad.example", 0).Hits(); len(got) != 1 {
 			t.Errorf("%s: above a trusted domain: got %v, want one", name, got)
 		}
-		if got := set.Domain("pool.supportxmr.com"); got != nil {
+		if got := set.Domain("pool.supportxmr.com", 0).Hits(); got != nil {
 			t.Errorf("%s: a trusted pool: got %v", name, got)
 		}
-		if !set.TrustedDomain("x.ours.bad.example") || set.TrustedDomain("bad.example") {
-			t.Errorf("%s: TrustedDomain disagrees", name)
+		if len(set.Domain("x.ours.bad.example", 0).Trusted) == 0 || len(set.Domain("bad.example", 0).Trusted) > 0 {
+			t.Errorf("%s: Trusted disagrees", name)
 		}
 	}
 }
@@ -184,7 +199,7 @@ func TestOpenRefuses(t *testing.T) {
 
 func TestControlCharactersOfListsGoNoFurther(t *testing.T) {
 	set := open(t, indicator.ListConfig{Name: "L", Path: file(t, "ip,source\n192.0.2.1,a\x1b[31mb\xff\u009b\n")})
-	if got := set.Address(netip.MustParseAddr("192.0.2.1"), 0)[0].Source; got != "a[31mb" {
+	if got := set.Address(netip.MustParseAddr("192.0.2.1"), 0, 0).Hits()[0].Source; got != "a[31mb" {
 		t.Errorf("got %q", got)
 	}
 }

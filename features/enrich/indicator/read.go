@@ -1,199 +1,131 @@
 package indicator
 
 import (
+	"bufio"
 	"bytes"
-	"encoding/csv"
+	"errors"
 	"fmt"
-	"strconv"
+	"io"
+	"slices"
 	"strings"
 
 	"yoban/features/enrich/listfile"
 )
 
-// Limits: bytes of one list, inflated, and entries of all lists together. The
-// largest public lists have about a million names and 40 MB; an entry costs
-// some 100 bytes of memory.
+// Formats of a list, as ListConfig.Format and Loaded.Format spell them.
 const (
-	maxListBytes = 512 << 20
-	maxEntries   = 2_000_000
+	formatText       = "text"       // an entry a line, or a hosts file
+	formatCSV        = "csv"        // columns told by a header
+	formatOTX        = "otx"        // CSV of AlienVault OTX: indicator type, indicator, description
+	formatProofpoint = "proofpoint" // CSV of Proofpoint ET Intelligence, categories as numbers
+	formatFireEye    = "fireeye"    // CSV of FireEye iSIGHT
+	formatAlienVault = "alienvault" // reputation.data of AlienVault, fields cut by #
+	formatTor        = "tor"        // exit-addresses of TorDNSEL
+	formatSTIX1      = "stix1"      // XML, STIX 1 with CybOX 2
+	formatSTIX2      = "stix2"      // JSON, a bundle or a TAXII envelope
+	formatMISP       = "misp"       // JSON, events, attributes or a warning list
+	formatAWS        = "aws"        // JSON, Amazon's ip-ranges.json
 )
 
-// Formats of a list.
+// Formats returns the names of all formats.
+func Formats() []string {
+	return []string{formatText, formatCSV, formatOTX, formatProofpoint, formatFireEye, formatAlienVault, formatTor, formatSTIX1, formatSTIX2, formatMISP, formatAWS}
+}
+
+// Limits on one list, in bytes after inflating. The largest public text lists
+// have 40 MB; GuardDuty takes files of 35 MB in any format. Structured files
+// cost more to read.
 const (
-	formatText = "text"
-	formatCSV  = "csv"
+	maxListBytes       = 512 << 20
+	maxStructuredBytes = 128 << 20
 )
 
-// read passes every entry of a list to add and returns the number of lines
-// that hold none. It fails when the file cannot be read, is too large, or has
-// more entries than allowed.
-func read(c ListConfig, allowed int, add func(value)) (bad int, err error) {
-	if c.Format != "" && c.Format != formatText && c.Format != formatCSV {
-		return 0, fmt.Errorf("format %q is neither %q nor %q", c.Format, formatText, formatCSV)
-	}
-	r := reader{format: c.Format, left: allowed, add: add}
-	err = listfile.Lines(c.Path, maxListBytes, r.line)
-	return r.bad, err
-}
+// sniffed is how much of a file its format is told by.
+const sniffed = 4 << 10
 
-// reader turns lines into values.
-type reader struct {
-	format  string
-	columns *columns // of a CSV file, once its header was seen
-	begun   bool     // the first line that counts was seen
-	left    int      // entries still allowed
-	bad     int
-	add     func(value)
-}
-
-// line reads one line.
-func (r *reader) line(line []byte, long bool) error {
-	if long {
-		r.bad++
-		return nil
+// read passes every entry of a list to t, and tells it what is none. It fails
+// when the file cannot be read, is too large, is not of the configured format,
+// or has more entries than allowed.
+func read(c ListConfig, t *taker) error {
+	if c.Format != "" && !slices.Contains(Formats(), c.Format) {
+		return fmt.Errorf("format %q is none of %s", c.Format, strings.Join(Formats(), ", "))
 	}
-	if line = bytes.TrimPrefix(line, []byte("\ufeff")); len(line) == 0 || comment(line) {
-		return nil
-	}
-	if !r.begun {
-		r.begun = true
-		if r.format != formatText {
-			r.columns = header(line)
-		}
-		if r.format == formatCSV && r.columns == nil {
-			return fmt.Errorf("no column of the first line is called %s", strings.Join(entryColumns, ", "))
-		}
-		if r.columns != nil {
-			return nil
-		}
-	}
-	values := r.values(string(line))
-	if len(values) == 0 {
-		r.bad++
-	}
-	for _, v := range values {
-		if r.left--; r.left < 0 {
-			return fmt.Errorf("more than %d entries in all lists together", maxEntries)
-		}
-		r.add(v)
-	}
-	return nil
-}
-
-func comment(line []byte) bool {
-	return line[0] == '#' || line[0] == ';' || line[0] == '!' || bytes.HasPrefix(line, []byte("//"))
-}
-
-func (r *reader) values(line string) []value {
-	if r.columns != nil {
-		return r.columns.values(line)
-	}
-	return textValues(line)
-}
-
-// textValues reads a line without columns: an entry, of which whatever follows
-// a blank, comma, # or ; is left out; or a line of a hosts file, an address
-// that leads nowhere and the names that lead there.
-func textValues(line string) []value {
-	if cut := strings.IndexAny(line, "#;"); cut >= 0 {
-		line = line[:cut]
-	}
-	words := strings.FieldsFunc(line, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' })
-	if len(words) == 0 {
-		return nil
-	}
-	if len(words) > 1 && sink[words[0]] {
-		var names []value
-		for _, word := range words[1:] {
-			if name, ok := domain(word); ok {
-				names = append(names, value{domain: name})
-			}
-		}
-		return names
-	}
-	return parse(words[0])
-}
-
-// sink are the addresses that hosts files send unwanted names to.
-var sink = map[string]bool{"0.0.0.0": true, "127.0.0.1": true, "::": true, "::1": true}
-
-// entryColumns are the names of columns that hold entries, the others those of
-// columns that tell more of them. All are compared in lower case.
-var (
-	entryColumns    = []string{"indicator", "ip", "cidr", "domain", "address", "ip_address", "dst_ip", "src_ip", "network", "prefix", "range", "host", "hostname", "fqdn", "value", "ioc"}
-	portColumns     = []string{"port", "dst_port"}
-	categoryColumns = []string{"category", "threat", "threat_type"}
-	sourceColumns   = []string{"source", "family", "malware", "pool", "operator", "tag", "description"}
-)
-
-// columns are the positions of what is used of a CSV file; -1 for none.
-type columns struct {
-	entries                []int
-	port, category, source int
-}
-
-// header reads the names of columns, nil when none holds entries.
-func header(line []byte) *columns {
-	names, err := csv.NewReader(bytes.NewReader(line)).Read()
+	head, err := begin(c.Path)
 	if err != nil {
-		return nil
+		return err
 	}
-	position := make(map[string]int)
-	for i, name := range names {
-		name = strings.ToLower(strings.TrimSpace(name))
-		if _, taken := position[name]; !taken {
-			position[name] = i
-		}
+	t.Format = c.Format
+	if t.Format == "" {
+		t.Format = formatOf(head)
 	}
-	c := &columns{port: pick(position, portColumns), category: pick(position, categoryColumns), source: pick(position, sourceColumns)}
-	for _, name := range entryColumns {
-		if i, ok := position[name]; ok {
-			c.entries = append(c.entries, i)
-		}
+	switch t.Format {
+	case formatSTIX1:
+		return structured(c.Path, t, readXML)
+	case formatSTIX2, formatMISP, formatAWS:
+		return structured(c.Path, t, readJSON)
 	}
-	if c.entries == nil {
-		return nil
-	}
-	return c
+	r := lines{taker: t, configured: c.Format}
+	return listfile.Lines(c.Path, maxListBytes, r.line)
 }
 
-// pick returns the position of the first of names that is there, else -1.
-func pick(position map[string]int, names []string) int {
-	for _, name := range names {
-		if i, ok := position[name]; ok {
-			return i
-		}
-	}
-	return -1
-}
-
-// values reads one row.
-func (c *columns) values(line string) []value {
-	r := csv.NewReader(strings.NewReader(line))
-	r.LazyQuotes = true
-	fields, err := r.Read()
+// structured opens a file for a reader of the whole.
+func structured(path string, t *taker, read func(io.Reader, *taker) error) error {
+	file, err := listfile.Open(path, maxStructuredBytes)
 	if err != nil {
-		return nil
+		return err
 	}
-	field := func(i int) string {
-		if i < 0 || i >= len(fields) {
-			return ""
+	defer file.Close()
+	return read(file, t)
+}
+
+// begin returns the beginning of a file, without a byte order mark and blanks.
+func begin(path string) ([]byte, error) {
+	file, err := listfile.Open(path, maxListBytes)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	head := make([]byte, sniffed)
+	n, err := io.ReadFull(bufio.NewReader(file), head)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && err != io.EOF {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	return bytes.TrimSpace(bytes.TrimPrefix(head[:n], []byte("\ufeff"))), nil
+}
+
+// formatOf tells the format of a file by its beginning. Which of the formats in
+// JSON it is shows later, and so does what kind of CSV.
+func formatOf(head []byte) string {
+	if len(head) == 0 {
+		return formatText
+	}
+	switch head[0] {
+	case '<':
+		return formatSTIX1
+	case '{':
+		return formatSTIX2
+	case '[':
+		if !address6(head) {
+			return formatSTIX2
 		}
-		return strings.TrimSpace(fields[i])
 	}
-	port, err := strconv.ParseUint(field(c.port), 10, 16)
-	if err != nil && field(c.port) != "" {
-		return nil // a port that is none: the row cannot be trusted
-	}
-	var all []value
-	for _, i := range c.entries {
-		for _, v := range parse(field(i)) {
-			if v.domain == "" && v.port == 0 {
-				v.port = uint16(port)
-			}
-			v.category, v.source = field(c.category), printable(field(c.source))
-			all = append(all, v)
+	for line := range bytes.Lines(head) {
+		line = bytes.TrimSpace(line)
+		switch {
+		case bytes.HasPrefix(line, []byte("ExitNode ")), bytes.HasPrefix(line, []byte("ExitAddress ")):
+			return formatTor
+		case bytes.Count(line, []byte("#")) >= alienVaultFields-1 && line[0] != '#':
+			return formatAlienVault
+		case len(line) > 0 && !comment(line):
+			return formatText
 		}
 	}
-	return all
+	return formatText
+}
+
+// address6 tells whether a text list begins with [2001:db8::1]:53, as JSON does
+// with its bracket.
+func address6(head []byte) bool {
+	line, _, _ := bytes.Cut(head, []byte("\n"))
+	return len(parse(string(bytes.TrimSpace(line)))) > 0
 }

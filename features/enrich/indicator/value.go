@@ -1,28 +1,45 @@
 package indicator
 
 import (
+	"cmp"
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"yoban/features/enrich/ranges"
 )
 
-// value is one entry of a list as read: a prefix or a domain.
+// value is one entry of a list as read: a prefix, a domain or an access key.
 type value struct {
 	prefix   netip.Prefix
-	domain   string // normalised; empty for a prefix
+	domain   string // normalised
+	key      string // id of an access key
 	port     uint16 // 0 for all
+	exact    bool   // a domain that does not stand for those under it
 	category string // as the list writes it
 	source   string
+	detail
 }
+
+// detail is when a value was seen and how long it holds, in days since
+// 1970-01-01 UTC; 0 for not told.
+type detail struct{ first, last, expires int32 }
+
+// name returns the domain or key, empty for a prefix.
+func (v value) name() string { return cmp.Or(v.domain, v.key) }
 
 // maxName is the length of the longest domain name, in bytes (RFC 1035, 2.3.4,
 // as text without the root's dot).
 const maxName = 253
 
 // parse reads an entry: an address, a CIDR, address:port, a range first-last,
-// or a domain, with or without a port (which a domain does not keep: names are
-// looked up without one). It returns nothing for anything else.
+// a domain with or without a port (which a domain does not keep: names are
+// looked up without one), or the id of an access key. It returns nothing for
+// anything else.
 func parse(text string) []value {
+	if key(text) {
+		return []value{{key: text}}
+	}
 	if p, ok := prefix(text); ok {
 		return []value{{prefix: p}}
 	}
@@ -45,6 +62,48 @@ func parse(text string) []value {
 		return []value{{domain: name}}
 	}
 	return nil
+}
+
+// why tells in a few words why parse returns nothing for a text.
+func why(text string) string {
+	if p, err := ranges.Prefix(text); err == nil && !wideEnough(p) {
+		return "a prefix of so much of the internet is a slip"
+	}
+	if strings.Contains(text, "://") {
+		return "a URL, whose host may be everybody's"
+	}
+	return "neither an address, a prefix, a domain nor an access key"
+}
+
+// key tells whether a text is the id of an access key of a user (AKIA) or of
+// temporary credentials (ASIA): those and 16 more capitals and digits.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+func key(text string) bool {
+	if len(text) != 20 || text[:4] != "AKIA" && text[:4] != "ASIA" {
+		return false
+	}
+	return strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
+}
+
+// prefix reads an address or CIDR of a list.
+func prefix(text string) (netip.Prefix, bool) {
+	p, err := ranges.Prefix(text)
+	return p, err == nil && wideEnough(p)
+}
+
+// Widest prefixes a list may hold. Anything wider names a good part of the
+// internet and is a slip: one line 0.0.0.0/0 would call everybody a threat, or
+// trust everybody.
+const (
+	widest4 = 8  // the largest block ever given to one holder
+	widest6 = 16 // as 2002::/16; registries get /12 and holders /16 at most
+)
+
+func wideEnough(p netip.Prefix) bool {
+	if p.Addr().Is4() {
+		return p.Bits() >= widest4
+	}
+	return p.Bits() >= widest6
 }
 
 // span covers a range of addresses by the fewest prefixes, at most 2·bits−2.
