@@ -61,6 +61,7 @@ func happenings() *table.Day {
 		talks(home, today, miner("198.51.100.230"), talk{peer: "198.51.100.200", port: 443, minutes: 1, packetsOut: 3, packetsIn: 3}),
 		&table.Day{Flows: slices.Concat(guessing("198.51.100.240", 100), sweep(445, 100), portscan(20), flood(17, 9000, 30_000*60), spam(8), tor(),
 			upload("198.51.100.241", 40e9), newPort(8081, 60), beaconing("198.51.100.242", 10))},
+		&table.Day{Flows: listedFlows()}, listedDeeds(), questions(home, today, listedQuestions()...),
 		questions(home, today, append(missing(randomLabels...), tunnelled("carried.net"), question{domain: "supportxmr.com"},
 			question{domain: "pool.example", names: []string{"xmr-eu1.pool.example"}})...))
 }
@@ -103,8 +104,16 @@ func TestEveryDetectorHasSomethingToSay(t *testing.T) {
 		"Impact:S3/AnomalousBehavior.Write", "Impact:S3/AnomalousBehavior.Delete", "Impact:S3/AnomalousBehavior.Permission",
 		"UnauthorizedAccess:IAMUser/LongTermKeyNewNetwork", "UnauthorizedAccess:IAMUser/ConcurrentCredentialUse",
 		outsideAWS, insideAWS, consoleLogin, "CryptoCurrency:EC2/BitcoinTool.B", miningName, generatedName, tunnelName,
-		sshBruteForce, portSweep, portScan, "Backdoor:EC2/DenialOfService.Udp", spambot, torClient, trafficVolume, unusualPort, beacon,
+		miningLike, sshBruteForce, portSweep, portScan, "Backdoor:EC2/DenialOfService.Udp", spambot, torClient, trafficVolume, unusualPort, beacon,
 		anonymous, "Impact:IAMUser/CostHarvesting", rootUsed, trailEnded,
+		"Trojan:EC2/BlackholeTraffic", "Trojan:EC2/DropPoint", customPeer, newResolver, newDoH, newDoT, probe, probeCluster,
+		"Backdoor:EC2/C&CActivity.B!DNS", abusedName, "Impact:EC2/MaliciousDomainRequest.Custom", "Impact:EC2/MaliciousDomainRequest.Reputation",
+		suspiciousName, "Trojan:EC2/BlackholeTraffic!DNS", "Trojan:EC2/DGADomainRequest.C!DNS", "Trojan:EC2/DriveBySourceTraffic!DNS",
+		"Trojan:EC2/DropPoint!DNS", "Trojan:EC2/PhishingDomainRequest!DNS", rebind,
+		"Recon:IAMUser/MaliciousIPCaller", "Recon:IAMUser/MaliciousIPCaller.Custom", "Recon:IAMUser/TorIPCaller",
+		"UnauthorizedAccess:IAMUser/MaliciousIPCaller", "UnauthorizedAccess:IAMUser/MaliciousIPCaller.Custom", "UnauthorizedAccess:IAMUser/TorIPCaller",
+		"Discovery:S3/MaliciousIPCaller", "Discovery:S3/MaliciousIPCaller.Custom", "Discovery:S3/TorIPCaller", "Exfiltration:S3/MaliciousIPCaller",
+		"Impact:S3/MaliciousIPCaller", "UnauthorizedAccess:S3/MaliciousIPCaller.Custom", "UnauthorizedAccess:S3/TorIPCaller",
 	} {
 		if !got[want] {
 			t.Errorf("no finding of type %s", want)
@@ -112,16 +121,16 @@ func TestEveryDetectorHasSomethingToSay(t *testing.T) {
 	}
 }
 
-// sound checks what must hold of any result, whatever the rows.
 // tellsFact reports whether findings of a type tell of a fact, and not of somebody
 // who is strange.
 func tellsFact(typ string) bool {
 	kind, _ := finding.Lookup(typ)
 	purpose, _, _ := strings.Cut(typ, ":")
 	return len(kind.Signals) > 0 || slices.Contains([]string{"Policy", "Stealth", "PenTest"}, purpose) ||
-		slices.Contains([]string{"DefenseEvasion:IAMUser/BedrockLoggingDisabled", "Impact:IAMUser/PromptInjection.Direct"}, typ)
+		slices.Contains([]string{"DefenseEvasion:IAMUser/BedrockLoggingDisabled", "Impact:IAMUser/PromptInjection.Direct", probe, probeCluster}, typ)
 }
 
+// sound checks what must hold of any result, whatever the rows.
 func sound(t *testing.T, r detector.Result) {
 	t.Helper()
 	kinds := []string{baseline.PrincipalKind, baseline.HostKind, baseline.ResolverKind, baseline.BucketKind}

@@ -44,7 +44,7 @@ func beacons(n *Night) Result {
 		if !r.Outbound || !outside(r) || atAWS(r) || r.Protocol != tcp && r.Protocol != udp || r.Protocol == udp && (r.Port == 53 || r.Port == 123) {
 			continue
 		}
-		if b, ok := listen(c); ok {
+		if b, ok := listen(c); ok && len(named(n.peerHits(r), hostile)) == 0 { // listedPeers tells of those
 			out.Candidates = append(out.Candidates, n.beaconCandidate(c, b))
 		}
 	}

@@ -268,10 +268,18 @@ func informed(t testing.TB) *enrich.Enricher {
 		Lists: []indicator.ListConfig{
 			{Name: "pools", Path: file(t, "pools.txt", "198.51.100.200\nstratum.example\n"), Category: indicator.Mining},
 			{Name: "hosts", Path: file(t, "c2.txt", "198.51.100.201\nevil.example\n"), Category: indicator.C2},
+			{Name: "everything", Path: file(t, "everything.csv", everything)},
 			{Name: "ours", Path: file(t, "ours.txt", "f2pool.com\n"), Kind: indicator.Trusted},
 		},
 	})
 }
+
+// everything is a list with an address and a name of every category.
+const everything = "ip,domain,category\n" +
+	"2001:db8::c2,,c2\n2001:db8::51,,sinkhole\n2001:db8::d0,,droppoint\n2001:db8::c0,,custom\n2001:db8::70,,tor\n2001:db8::5c,,scanner\n" +
+	"2001:db8::53,,resolver\n2001:db8::443,,doh\n2001:db8::853,,dot\n" +
+	",c2.test,c2\n,dynamic.test,dynamicdns\n,custom.test,custom\n,malware.test,malware\n,suspicious.test,suspicious\n,hole.test,sinkhole\n" +
+	",generator.test,dga\n,driveby.test,driveby\n,drop.test,droppoint\n,phish.test,phishing\n"
 
 func file(t testing.TB, name, content string) string {
 	t.Helper()

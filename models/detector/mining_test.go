@@ -244,8 +244,8 @@ func TestListedPoolsAreFindings(t *testing.T) {
 		want []string
 	}{
 		{"a listed address for a minute", brief, []string{"CryptoCurrency:EC2/BitcoinTool.B"}},
-		{"an address that is listed as something else", other, nil},
-		{"a listed address by UDP", udp, nil},
+		{"an address that is listed as something else", other, []string{beacon}},
+		{"a listed address by UDP", udp, []string{"CryptoCurrency:EC2/BitcoinTool.B"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -254,7 +254,7 @@ func TestListedPoolsAreFindings(t *testing.T) {
 				t.Fatalf("findings %q, want %q", got, tt.want)
 			}
 			for _, h := range detector.Run(n).Findings {
-				if h.Finding.Basis != "list" || len(h.Finding.Evidence) != 1 || !strings.Contains(h.Finding.Evidence[0].Text, "pools") || !slices.Equal(h.Entities, []string{baseline.HostKind + "eni-app"}) {
+				if h.Finding.Basis != "list" || len(h.Finding.Evidence) != 1 || !strings.HasPrefix(h.Finding.Evidence[0].Text, "list ") || !slices.Equal(h.Entities, []string{baseline.HostKind + "eni-app"}) {
 					t.Errorf("basis %s, evidence %+v, held %q", h.Finding.Basis, h.Finding.Evidence, h.Entities)
 				}
 			}

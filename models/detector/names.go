@@ -11,7 +11,12 @@ import (
 	"yoban/models/finding"
 )
 
-const typeMiningName = "CryptoCurrency:EC2/BitcoinTool.B!DNS"
+// A name that a list knows is one of a pool. One that only speaks of mining has
+// the repute of it.
+const (
+	typeMiningName = "CryptoCurrency:EC2/BitcoinTool.B!DNS"
+	typeMiningLike = "Impact:EC2/BitcoinDomainRequest.Reputation"
+)
 
 // miningNames finds hosts that ask for names of mining pools: names on a list,
 // and names new to the host that speak of mining twice over.
@@ -27,6 +32,7 @@ func miningNames(n *Night) Result {
 		}
 		if name, words := n.poolLike(rows, names); name != "" {
 			f := n.nameFinding(rows, name, finding.Rule)
+			f.Type = typeMiningLike
 			f.Evidence = []finding.Evidence{{Attribute: "name", Value: name, Scope: finding.HostScope, Frequency: finding.Unseen,
 				DaysActive: n.Window.ActiveDays(baseline.ResolverKind + rows[0].Host),
 				Text:       fmt.Sprintf("new to the host, and speaks of mining: %s", strings.Join(words, ", "))}}
@@ -38,10 +44,8 @@ func miningNames(n *Night) Result {
 
 func sampledNames(rows []table.QueryRow) []string {
 	var out []string
-	for i := range rows {
-		for _, r := range refs(rows[i].Sample) {
-			out = append(out, r.ID)
-		}
+	for _, r := range namesOf(rows) {
+		out = append(out, r.ID)
 	}
 	return out
 }

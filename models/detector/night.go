@@ -198,8 +198,12 @@ func All() []Detector {
 		{Name: "unusual uploads", NeedsHistory: true, Detect: unusualUploads},
 		{Name: "unusual ports", NeedsHistory: true, Detect: unusualPorts},
 		{Name: "beacons", Detect: beacons},
+		{Name: "listed peers", Detect: listedPeers},
 		{Name: "mining names", Detect: miningNames},
 		{Name: "generated names", Detect: generatedNames},
 		{Name: "tunnels of names", Detect: nameTunnels},
+		{Name: "listed names", Detect: listedDomains},
+		{Name: "names bound to the metadata service", Detect: reboundNames},
+		{Name: "listed callers", Detect: listedCallers},
 	}
 }

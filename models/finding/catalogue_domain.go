@@ -17,7 +17,7 @@ var domainKinds = share(Kind{
 	},
 	{
 		Type: "CryptoCurrency:EC2/BitcoinTool.B!DNS", Title: "A host asks for the names of cryptocurrency services",
-		Mechanisms: []Basis{List, Rule}, Tactic: "Impact", Techniques: []string{"T1496.001"}, Advice: mineAdvice,
+		Tactic: "Impact", Techniques: []string{"T1496.001"}, Advice: mineAdvice,
 		Blind: "Hosts that use another resolver, DNS over HTTPS or bare addresses; repeated queries that the resolver answers from its cache.",
 	},
 	{
@@ -25,8 +25,9 @@ var domainKinds = share(Kind{
 		Severity: 5, Tactic: "Command and Control", Techniques: []string{"T1568"}, Blind: reputationBlind,
 	},
 	{
-		Type: "Impact:EC2/BitcoinDomainRequest.Reputation", Title: "A host asks for a domain of ill repute that has to do with cryptocurrency",
-		Tactic: "Impact", Techniques: []string{"T1496.001"}, Advice: mineAdvice, Blind: reputationBlind,
+		Type: "Impact:EC2/BitcoinDomainRequest.Reputation", Title: "A host asks for a new name that speaks of mining, and that no list knows",
+		Mechanisms: []Basis{Rule}, Moves: movesFact, Tactic: "Impact", Techniques: []string{"T1496.001"}, Advice: mineAdvice,
+		Blind: "Names that speak of mining once or not at all; domains that the host asked for before, and hosts without a past; hosts that use another resolver or DNS over HTTPS.",
 	},
 	{
 		Type: "Impact:EC2/MaliciousDomainRequest.Custom", Title: "A host asks for a domain on your own threat list",

@@ -1,9 +1,10 @@
 package finding
 
 const (
-	shapeMoves  = movesScore + " Down by three when nothing but the shape of the traffic speaks, and to Low when nobody can say whether the peer is new. A list decides by itself."
-	listedBlind = "Peers that no list names, and lists that are out of date; hosts whose interface has no flow log."
-	newResolver = "Servers that no list names; resolvers in private networks; hosts younger than their learning time, and servers they have always used."
+	shapeMoves     = movesScore + " Down by three when nothing but the shape of the traffic speaks, and to Low when nobody can say whether the peer is new. By a list: " + movesList
+	listedBlind    = "Peers that no list names, and lists that are out of date; hosts whose interface has no flow log."
+	newServerMoves = "Down by two for a host younger than a week. " + movesList
+	newResolver    = "Servers that no list names; resolvers in private networks; hosts younger than their learning time, and servers they have always used."
 )
 
 // peerKinds are the findings about whom hosts talk to: peers on lists, and
@@ -14,7 +15,7 @@ var peerKinds = share(Kind{
 }, []Kind{
 	{
 		Type: "Backdoor:EC2/C&CActivity.B", Title: "A host talks to a server of command and control, by a list or by its even beat",
-		Mechanisms: []Basis{List, Statistic}, Moves: shapeMoves, Tactic: "Command and Control", Techniques: []string{"T1071"},
+		Mechanisms: []Basis{List, Statistic}, Moves: shapeMoves + " Down by three when the list calls the peer malicious, and does not say that it commands.", Tactic: "Command and Control", Techniques: []string{"T1071"},
 		Advice: mineAdvice,
 		Blind:  "Without a list: peers within AWS; beats of more than two hours or less than three minutes; a jitter of more than a quarter; peers that many hosts talk to.",
 	},
@@ -26,18 +27,18 @@ var peerKinds = share(Kind{
 	},
 	{
 		Type: "DefenseEvasion:EC2/UnusualDNSResolver", Title: "A host asks a public DNS resolver that it never asked before",
-		Mechanisms: []Basis{Statistic, List}, Severity: 5, Moves: movesScore, Tactic: "Command and Control", Techniques: []string{"T1071.004"},
+		Mechanisms: []Basis{List}, Severity: 5, Moves: newServerMoves, Tactic: "Command and Control", Techniques: []string{"T1071.004"},
 		Advice: habitAdvice, Blind: newResolver,
 	},
 	{
 		Type: "DefenseEvasion:EC2/UnusualDoHActivity", Title: "A host resolves names over HTTPS at a server that it never used before",
-		Mechanisms: []Basis{Statistic, List}, Severity: 5, Moves: movesScore, Tactic: "Command and Control", Techniques: []string{"T1071.004", "T1572"},
+		Mechanisms: []Basis{List}, Severity: 5, Moves: newServerMoves, Tactic: "Command and Control", Techniques: []string{"T1071.004", "T1572"},
 		Advice: habitAdvice, Blind: newResolver + " A server that also serves web pages cannot be told apart.",
 	},
 	{
 		Type: "DefenseEvasion:EC2/UnusualDoTActivity", Title: "A host resolves names over TLS at a server that it never used before",
-		Mechanisms: []Basis{Statistic, List}, Severity: 5, Moves: movesScore, Tactic: "Command and Control", Techniques: []string{"T1071.004", "T1572"},
-		Advice: habitAdvice, Blind: newResolver,
+		Mechanisms: []Basis{Rule, List}, Severity: 5, Moves: newServerMoves, Tactic: "Command and Control", Techniques: []string{"T1071.004", "T1572"},
+		Advice: habitAdvice, Blind: "Resolvers on other ports than 853, or in private networks; servers that the host has always used, and hosts that used another one before.",
 	},
 	{
 		Type: "Recon:EC2/PortProbeEMRUnprotectedPort", Title: "A listed scanner reached an open management port of a cluster",
@@ -61,6 +62,7 @@ var peerKinds = share(Kind{
 	{
 		Type: "UnauthorizedAccess:EC2/MaliciousIPCaller.Custom", Title: "A host exchanged traffic with an address on your own threat list",
 		Severity: 5, Tactic: "Command and Control", Techniques: []string{"T1071"},
+		Moves: movesList + " Down by three when the peer only looked at a web server.",
 	},
 	{
 		Type: "UnauthorizedAccess:EC2/TorClient", Title: "A host uses the Tor network",

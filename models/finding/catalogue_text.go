@@ -4,7 +4,7 @@ package finding
 const (
 	movesScore = "Up by one point for every six bits beyond the threshold, by three at most."
 	movesCall  = movesScore + " Low becomes Medium when the calls came from a place that is strange to the caller."
-	movesList  = "Nothing: the entry on the list decides, not how often it was met."
+	movesList  = "Down by three when nothing came of it (nobody answered, every call was refused, every query was blocked), or when most hosts use the same web address; up by one for each further list that agrees, by two at most, and by one for a megabyte that went there."
 	movesFact  = "Nothing: one such event is the whole fact."
 )
 
