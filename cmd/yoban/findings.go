@@ -10,6 +10,7 @@ import (
 
 	"yoban/features/blob"
 	"yoban/jobs/review"
+	"yoban/models/finding"
 )
 
 // newFindingsCommand returns "yoban findings" with its subcommands. They read
@@ -37,7 +38,7 @@ line, and are only ever added to; the findings themselves stay as they are.`,
 	var lake string
 	command.PersistentFlags().StringVar(&lake, "lake", "lake", "directory of the lake")
 	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return findingsUsage{err} })
-	command.AddCommand(newFindingsListCommand(&lake), newFindingsShowCommand(&lake), newFindingsArchiveCommand(&lake), newFindingsUnarchiveCommand(&lake))
+	command.AddCommand(newFindingsListCommand(&lake), newFindingsShowCommand(&lake), newFindingsSampleCommand(&lake), newFindingsArchiveCommand(&lake), newFindingsUnarchiveCommand(&lake))
 	return command
 }
 
@@ -85,11 +86,42 @@ func (r findingsRange) days() (from, to string, err error) {
 	return r.from, r.to, nil
 }
 
+// findingsApart says which findings to look at instead of the real ones.
+type findingsApart struct{ dryRun, samples bool }
+
+// flags adds --dry-run and --samples.
+func (a *findingsApart) flags(c *cobra.Command) {
+	c.Flags().BoolVar(&a.dryRun, "dry-run", false, "instead, findings of types that run dry (see types in the settings)")
+	c.Flags().BoolVar(&a.samples, "samples", false, "instead, the samples that yoban findings sample put into the lake")
+}
+
+// of returns the part of a lake to look at.
+func (a findingsApart) of(lake blob.Store) (blob.Store, error) {
+	switch {
+	case a.dryRun && a.samples:
+		return nil, findingsUsagef("--dry-run and --samples are not for each other's findings: take one")
+	case a.dryRun:
+		return blob.Under(lake, finding.DryRunFolder), nil
+	case a.samples:
+		return blob.Under(lake, finding.SampleFolder), nil
+	}
+	return lake, nil
+}
+
 // openDesk opens a lake and the desk of a query in it.
 func openDesk(ctx context.Context, lake string, q review.Query) (*review.Desk, blob.Store, error) {
-	store, err := blob.OpenDir(lake)
+	return openDeskApart(ctx, lake, findingsApart{}, q)
+}
+
+// openDeskApart is openDesk, for findings that may be kept apart.
+func openDeskApart(ctx context.Context, lake string, apart findingsApart, q review.Query) (*review.Desk, blob.Store, error) {
+	dir, err := blob.OpenDir(lake)
 	if err != nil {
 		return nil, nil, fmt.Errorf("open lake: %w", err)
+	}
+	store, err := apart.of(dir)
+	if err != nil {
+		return nil, nil, err
 	}
 	desk, err := review.Open(ctx, store, q)
 	return desk, store, err

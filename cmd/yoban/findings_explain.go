@@ -90,6 +90,8 @@ func findingWhat(f finding.Finding) string {
 		return "API call " + a.API + " of " + a.Service + outcome + events
 	case finding.NetworkConnection:
 		return strings.TrimSpace(strings.ToLower(a.Direction)+" "+f.What()) + events
+	case finding.PortProbe:
+		return "probe of " + f.What() + events
 	case finding.DNSRequest:
 		return "DNS query for " + a.Domain + events
 	}

@@ -16,6 +16,7 @@ import (
 
 func newFindingsListCommand(lake *string) *cobra.Command {
 	var days findingsRange
+	var apart findingsApart
 	var severity, format, states string
 	var filter finding.Filter
 	command := &cobra.Command{
@@ -48,7 +49,7 @@ new, updated and reopened ones, unless --state asks for others.`,
 			if err != nil {
 				return findingsUsagef("--state: %w", err)
 			}
-			desk, _, err := openDesk(c.Context(), *lake, review.Query{From: from, To: to, Filter: filter, States: shown})
+			desk, _, err := openDeskApart(c.Context(), *lake, apart, review.Query{From: from, To: to, Filter: filter, States: shown})
 			if err != nil {
 				return err
 			}
@@ -56,6 +57,7 @@ new, updated and reopened ones, unless --state asks for others.`,
 		},
 	}
 	days.flags(command)
+	apart.flags(command)
 	flags := command.Flags()
 	flags.StringVar(&severity, "severity", "", "at least this severe: low, medium, high or critical")
 	flags.StringVar(&filter.Account, "account", "", "only this account, 12 digits")

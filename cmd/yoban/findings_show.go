@@ -14,6 +14,7 @@ import (
 
 func newFindingsShowCommand(lake *string) *cobra.Command {
 	var days findingsRange
+	var apart findingsApart
 	var format string
 	command := &cobra.Command{
 		Use:   "show ID",
@@ -34,15 +35,16 @@ ID is the finding's id or the start of it, as long as only one finding has it.`,
 			return nil
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			return showFinding(c, *lake, days, format, args[0])
+			return showFinding(c, *lake, days, apart, format, args[0])
 		},
 	}
 	days.flags(command)
+	apart.flags(command)
 	command.Flags().StringVar(&format, "format", "text", "text or json (a list of one)")
 	return command
 }
 
-func showFinding(c *cobra.Command, lake string, days findingsRange, format, id string) error {
+func showFinding(c *cobra.Command, lake string, days findingsRange, apart findingsApart, format, id string) error {
 	from, to, err := days.days()
 	if err != nil {
 		return err
@@ -50,7 +52,7 @@ func showFinding(c *cobra.Command, lake string, days findingsRange, format, id s
 	if format != "text" && format != "json" {
 		return findingsUsagef("--format %q is not one of text, json", format)
 	}
-	desk, _, err := openDesk(c.Context(), lake, review.Query{From: from, To: to})
+	desk, _, err := openDeskApart(c.Context(), lake, apart, review.Query{From: from, To: to})
 	if err != nil {
 		return err
 	}

@@ -89,6 +89,8 @@ func (a Action) complete() Action {
 	case NetworkConnection:
 		return Action{Kind: a.Kind, Direction: a.Direction, Protocol: a.Protocol, LocalPort: a.LocalPort,
 			RemotePort: a.RemotePort, RemoteAddress: a.RemoteAddress, Blocked: a.Blocked}
+	case PortProbe:
+		return Action{Kind: a.Kind, LocalPort: a.LocalPort, RemoteAddress: a.RemoteAddress, Blocked: a.Blocked}
 	case DNSRequest:
 		return Action{Kind: a.Kind, Protocol: a.Protocol, Domain: a.Domain, Blocked: a.Blocked}
 	}

@@ -137,6 +137,7 @@ const (
 	APICall           ActionKind = "AWS_API_CALL"
 	NetworkConnection ActionKind = "NETWORK_CONNECTION"
 	DNSRequest        ActionKind = "DNS_REQUEST"
+	PortProbe         ActionKind = "PORT_PROBE" // of strangers who try a port of the host
 )
 
 // Action is the primary activity of a finding.
@@ -149,8 +150,9 @@ type Action struct {
 	ErrorCode  string // errorCode; empty when calls succeeded
 	CallerType string // "Remote IP" or "Domain"
 
-	// NetworkConnection. RemoteAddress also serves APICall, where it is the
-	// address the calls came from.
+	// NetworkConnection; of these PortProbe has LocalPort, RemoteAddress and
+	// Blocked. RemoteAddress also serves APICall, where it is the address the
+	// calls came from.
 	Direction     string // INBOUND or OUTBOUND
 	Protocol      string // TCP, UDP, …; also serves DNSRequest
 	LocalPort     int32

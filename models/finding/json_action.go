@@ -13,6 +13,8 @@ func (f Finding) action() actionShape {
 		s.AwsAPICallAction = f.call()
 	case NetworkConnection:
 		s.NetworkConnectionAction = f.connection()
+	case PortProbe:
+		s.PortProbeAction = f.probe()
 	case DNSRequest:
 		s.DNSRequestAction = &dnsShape{a.Blocked, a.Domain, a.Protocol}
 	}
@@ -43,15 +45,42 @@ func (f Finding) connection() *networkShape {
 		LocalNetworkInterface: f.Resource.InterfaceID,
 		LocalPortDetails:      port(a.LocalPort), RemotePortDetails: port(a.RemotePort),
 	}
-	if f.Resource.PrivateIP != "" {
-		v4, v6 := byVersion(f.Resource.PrivateIP)
-		s.LocalIPDetails = &localShape{v4, v6}
-	}
+	s.LocalIPDetails = f.local()
 	if a.RemoteAddress != "" {
 		actor, _ := f.primary()
 		s.RemoteIPDetails = remote(a.RemoteAddress, actor)
 	}
 	return s
+}
+
+// probe lists who probed the port, the primary actor first, up to MaxList.
+func (f Finding) probe() *probeShape {
+	s := &probeShape{Blocked: f.Action.Blocked, PortProbeDetails: []probedShape{}}
+	add := func(address string, actor Actor) {
+		s.PortProbeDetails = append(s.PortProbeDetails, probedShape{f.local(), port(f.Action.LocalPort), remote(address, actor)})
+	}
+	if f.Action.RemoteAddress != "" {
+		actor, _ := f.primary()
+		add(f.Action.RemoteAddress, actor)
+	}
+	for _, a := range f.Actors {
+		if a.Address != "" && a.Address != f.Action.RemoteAddress && len(s.PortProbeDetails) < MaxList {
+			add(a.Address, a)
+		}
+	}
+	if len(s.PortProbeDetails) == 0 && f.Action.LocalPort != 0 {
+		s.PortProbeDetails = append(s.PortProbeDetails, probedShape{LocalIPDetails: f.local(), LocalPortDetails: port(f.Action.LocalPort)})
+	}
+	return s
+}
+
+// local is the address of the host's interface.
+func (f Finding) local() *localShape {
+	if f.Resource.PrivateIP == "" {
+		return nil
+	}
+	v4, v6 := byVersion(f.Resource.PrivateIP)
+	return &localShape{v4, v6}
 }
 
 func port(p int32) *portShape {

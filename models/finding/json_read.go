@@ -98,6 +98,13 @@ func (s actionShape) action() Action {
 		a.LocalPort, a.RemotePort = n.LocalPortDetails.port(), n.RemotePortDetails.port()
 		a.RemoteAddress = n.RemoteIPDetails.address()
 	}
+	if p := s.PortProbeAction; p != nil {
+		a.Blocked = p.Blocked
+		if len(p.PortProbeDetails) > 0 {
+			first := p.PortProbeDetails[0]
+			a.LocalPort, a.RemoteAddress = first.LocalPortDetails.port(), first.RemoteIPDetails.address()
+		}
+	}
 	if d := s.DNSRequestAction; d != nil {
 		a.Domain, a.Protocol, a.Blocked = d.Domain, d.Protocol, d.Blocked
 	}

@@ -151,6 +151,7 @@ func FuzzUnmarshal(f *testing.F) {
 		}
 		f.Add(line)
 	}
+	f.Add([]byte(`{"service":{"action":{"actionType":"PORT_PROBE","portProbeAction":{"blocked":false,"portProbeDetails":[{"localPortDetails":{"port":22},"remoteIpDetails":{"ipAddressV4":"198.51.100.7"}}]}}}}`))
 	hidden := finding.Finding{Resource: finding.Resource{Buckets: []string{"ex\x7fmple", "example"}}}
 	if line, err := json.Marshal(hidden); err == nil {
 		f.Add([]byte(strings.ReplaceAll(string(line), `\\u007f`, `\u007f`))) // sorts elsewhere once it is escaped

@@ -78,6 +78,7 @@ type actionShape struct {
 	AwsAPICallAction        *callShape    `json:"awsApiCallAction,omitempty"`
 	DNSRequestAction        *dnsShape     `json:"dnsRequestAction,omitempty"`
 	NetworkConnectionAction *networkShape `json:"networkConnectionAction,omitempty"`
+	PortProbeAction         *probeShape   `json:"portProbeAction,omitempty"`
 }
 
 type callShape struct {
@@ -109,6 +110,17 @@ type networkShape struct {
 	Protocol              string       `json:"protocol,omitempty"`
 	RemoteIPDetails       *remoteShape `json:"remoteIpDetails,omitempty"`
 	RemotePortDetails     *portShape   `json:"remotePortDetails,omitempty"`
+}
+
+type probeShape struct {
+	Blocked          bool          `json:"blocked"`
+	PortProbeDetails []probedShape `json:"portProbeDetails"`
+}
+
+type probedShape struct {
+	LocalIPDetails   *localShape  `json:"localIpDetails,omitempty"`
+	LocalPortDetails *portShape   `json:"localPortDetails,omitempty"`
+	RemoteIPDetails  *remoteShape `json:"remoteIpDetails,omitempty"`
 }
 
 type portShape struct {

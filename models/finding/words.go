@@ -10,6 +10,8 @@ func (f Finding) What() string {
 		return a.API
 	case DNSRequest:
 		return a.Domain
+	case PortProbe:
+		return "port " + strconv.Itoa(int(a.LocalPort))
 	case NetworkConnection:
 		if a.RemotePort == 0 {
 			return a.Protocol
