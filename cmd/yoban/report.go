@@ -47,8 +47,9 @@ func printReport(w io.Writer, rep *nightly.Report, started time.Time) {
 	default:
 		printNights(w, rep)
 		printSilenced(w, rep.Nights)
-		printFindings(w, rep.Findings)
+		printFindings(w, slices.DeleteFunc(slices.Clone(rep.Findings), func(f finding.Finding) bool { return f.Aside() }))
 		printDryRun(w, rep)
+		printAside(w, rep)
 	}
 }
 

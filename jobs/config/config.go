@@ -31,6 +31,7 @@ type Config struct {
 	Own            []string `yaml:"own"` // prefixes of the organisation's own public addresses
 	Lists          []List   `yaml:"lists"`
 	Types          []Type   `yaml:"types"`
+	Suppress       []any    `yaml:"suppress"` // suppression rules, or paths of YAML files or folders of them
 	Ingest         Ingest   `yaml:"ingest"`
 }
 

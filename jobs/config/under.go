@@ -21,5 +21,11 @@ func (c Config) Under(dir string) Config {
 	for i := range c.Lists {
 		c.Lists[i].Path = below(c.Lists[i].Path)
 	}
+	c.Suppress = append([]any(nil), c.Suppress...)
+	for i, entry := range c.Suppress {
+		if path, ok := entry.(string); ok {
+			c.Suppress[i] = below(path)
+		}
+	}
 	return c
 }

@@ -15,6 +15,7 @@ import (
 	"yoban/jobs/ingest"
 	"yoban/models/baseline"
 	"yoban/models/finding"
+	"yoban/models/finding/life"
 	"yoban/models/score"
 )
 
@@ -27,7 +28,8 @@ type chain struct {
 	histories map[string]*baseline.History
 	windows   map[string][]score.Window // by date
 	manifests map[string]*Manifest
-	first     string // night from which on everything is checked or scored anew
+	journal   *life.Journal // what people decided about findings
+	first     string        // night from which on everything is checked or scored anew
 }
 
 // newChain plans the days from the lookback before the first night to be worked
@@ -41,7 +43,10 @@ func newChain(ctx context.Context, opt Options, accounts []ingest.Account) (*cha
 		}
 	}
 	c.days = slices.Sorted(maps.Keys(c.accounts))
-	var err error
+	err := c.readJournal(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if c.first, err = c.firstWork(ctx); err != nil {
 		return nil, err
 	}
@@ -137,8 +142,11 @@ func (c *chain) night(ctx context.Context, date string) (m *Manifest, fresh bool
 	case settled, same && !c.Stages.SkipScore:
 		c.manifests[date] = old
 		c.windows[date], err = Windows(ctx, c.Lake, date)
+		if err == nil {
+			c.manifests[date], err = c.putAsideAnew(ctx, date, old)
+		}
 		if !errors.Is(err, table.ErrSchema) {
-			return old, false, err
+			return c.manifests[date], false, err
 		}
 		// Scores of an older program: they are made anew.
 	case same:
@@ -249,5 +257,7 @@ func (c *chain) findings(ctx context.Context) ([]finding.Finding, error) {
 	if c.Stages.SkipScore {
 		return nil, nil
 	}
-	return finding.ReadRange(ctx, c.Lake, c.From, c.To, finding.Filter{})
+	found, err := finding.ReadRange(ctx, c.Lake, c.From, c.To, finding.Filter{})
+	c.archived(found)
+	return found, err
 }

@@ -172,6 +172,7 @@ func (c *chain) write(ctx context.Context, date string, m *Manifest, j *judgemen
 	if err := table.Write(ctx, c.Lake, windowsKey(date), j.windows); err != nil {
 		return fmt.Errorf("write scores: %w", err)
 	}
+	m.Rules, m.Suppressed = c.aside(date), map[string]int{}
 	for _, a := range c.accounts[date] {
 		for _, f := range j.findings[a.Account] {
 			m.Findings[f.Type]++
@@ -182,7 +183,7 @@ func (c *chain) write(ctx context.Context, date string, m *Manifest, j *judgemen
 		if !publish {
 			continue
 		}
-		if err := finding.WriteDay(ctx, c.Lake, a.Account, date, j.findings[a.Account]); err != nil {
+		if err := finding.WriteDay(ctx, c.Lake, a.Account, date, c.putAside(date, m, j.findings[a.Account])); err != nil {
 			return err
 		}
 		if err := c.writeDry(ctx, a.Account, date, j.dry[a.Account]); err != nil {

@@ -27,8 +27,12 @@ type Manifest struct {
 	Windows   int                 `json:"windows"`             // scored
 	Findings  map[string]int      `json:"findings"`            // by type
 	DryRun    map[string]int      `json:"dry_run,omitempty"`   // findings of types that run dry, by type
-	Published bool                `json:"published"`           // findings were written
 	Silenced  []enrich.Silenced   `json:"silenced,omitempty"`  // threats that were met and that trusted entries silence
+	// What suppression rules put aside; it is kept and counted all the same.
+	Rules      string         `json:"rules,omitempty"`      // hash of the rules that applied
+	Suppressed map[string]int `json:"suppressed,omitempty"` // rule → findings it put aside
+
+	Published bool `json:"published"` // findings were written
 }
 
 func manifestKey(night string) string { return "runs/" + night + "/manifest.json" }

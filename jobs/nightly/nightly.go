@@ -11,6 +11,7 @@ import (
 	"yoban/features/enrich"
 	"yoban/jobs/ingest"
 	"yoban/models/finding"
+	"yoban/models/finding/suppress"
 	"yoban/models/score"
 )
 
@@ -33,8 +34,9 @@ type Options struct {
 	// MaxRejected is the share of rejected records above which the night fails.
 	MaxRejected float64
 	Stages      Stages
-	Blind       Blind  // what features are not looked at; for measuring what they are worth
-	Code        string // version of the program, for manifests and cards
+	Suppress    *suppress.Set // rules that put findings aside; nil for none
+	Blind       Blind         // what features are not looked at; for measuring what they are worth
+	Code        string        // version of the program, for manifests and cards
 	Progress    func(Progress)
 }
 
@@ -58,6 +60,7 @@ type Report struct {
 	Nights   []Manifest        // those asked for, in order
 	Skipped  int               // of them, those that were done already
 	Findings []finding.Finding // of the nights asked for, by night
+	Lapsed   []suppress.Rule   // that no longer apply on the last night
 	Missing  []string          // data that would help and is not there
 }
 
@@ -92,6 +95,7 @@ func Run(ctx context.Context, opt Options) (*Report, error) {
 	if err := c.run(ctx, rep); err != nil {
 		return rep, err
 	}
+	rep.Lapsed = rep.lapsed(opt.Suppress)
 	rep.Findings, err = c.findings(ctx)
 	return rep, err
 }

@@ -52,9 +52,8 @@ func ParseStates(words string) ([]State, error) {
 // An archive that holds outweighs a suppression rule.
 func (j *Journal) StateOf(f *finding.Finding, nights int) State {
 	archive := j.archive(f.ID)
-	holds := archive != nil && (archive.ForGood || f.Last <= archive.Known.Last)
 	switch {
-	case holds:
+	case j.Holds(f.ID, f.Last):
 		return Archived
 	case f.Suppressed != "":
 		return Suppressed
@@ -64,6 +63,13 @@ func (j *Journal) StateOf(f *finding.Finding, nights int) State {
 		return Updated
 	}
 	return New
+}
+
+// Holds reports whether an archive holds for a finding whose last event was at
+// some time, Unix seconds.
+func (j *Journal) Holds(id string, last int64) bool {
+	a := j.archive(id)
+	return a != nil && (a.ForGood || last <= a.Known.Last)
 }
 
 // archive returns the archive that was not taken back, or nil.
