@@ -55,6 +55,7 @@ func happenings() *table.Day {
 	for _, op := range []string{extract.OpList, extract.OpWrite, extract.OpDelete, extract.OpPermission} {
 		deeds = append(deeds, deed{who: user(home, "archivist"), hour: 4, bucket: "payroll", operation: op, calls: 50})
 	}
+	deeds = append(deeds, deed{who: user(home, "careless"), hour: 12, credential: exposedKey, actions: []string{"iam:ListUsers"}})
 	deeds = append(deeds, asker(1_000_000), admin(9, "s3:PutBucketPolicy", "b", anyone), admin(9, "ec2:DeleteFlowLogs", "fl", ""))
 	deeds = append(deeds, root(func(d *deed) { d.actions = append(d.actions, "cloudtrail:StopLogging") }))
 	return join(rowsOf(home, today, deeds...),

@@ -269,10 +269,14 @@ func informed(t testing.TB) *enrich.Enricher {
 			{Name: "pools", Path: file(t, "pools.txt", "198.51.100.200\nstratum.example\n"), Category: indicator.Mining},
 			{Name: "hosts", Path: file(t, "c2.txt", "198.51.100.201\nevil.example\n"), Category: indicator.C2},
 			{Name: "everything", Path: file(t, "everything.csv", everything)},
+			{Name: "keys", Path: file(t, "keys.txt", exposedKey+"\n"), Category: indicator.Exposed},
 			{Name: "ours", Path: file(t, "ours.txt", "f2pool.com\n"), Kind: indicator.Trusted},
 		},
 	})
 }
+
+// exposedKey is a key that a list names.
+const exposedKey = "AKIAIOSFODNN7EXAMPLE"
 
 // everything is a list with an address and a name of every category.
 const everything = "ip,domain,category\n" +

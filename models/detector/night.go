@@ -205,5 +205,6 @@ func All() []Detector {
 		{Name: "listed names", Detect: listedDomains},
 		{Name: "names bound to the metadata service", Detect: reboundNames},
 		{Name: "listed callers", Detect: listedCallers},
+		{Name: "exposed keys", Detect: exposedKeys},
 	}
 }
