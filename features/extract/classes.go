@@ -68,6 +68,27 @@ var agentMarks = []struct{ mark, family string }{
 	{"go-http-client", "go-http"}, {"okhttp", "okhttp"}, {"postman", "postman"},
 }
 
+// distributions are marks that say nothing as a part of longer words: alkaline is
+// not kali.
+var distributions = map[string]bool{"kali": true, "parrot": true, "pentoo": true}
+
+// hasWord reports whether text has the word somewhere without a letter before or
+// behind it, as kernels are named 6.6.9-kali1-amd64.
+func hasWord(text, word string) bool {
+	letter := func(c byte) bool { return c >= 'a' && c <= 'z' }
+	for from := 0; ; {
+		i := strings.Index(text[from:], word)
+		if i < 0 {
+			return false
+		}
+		start, end := from+i, from+i+len(word)
+		if (start == 0 || !letter(text[start-1])) && (end == len(text) || !letter(text[end])) {
+			return true
+		}
+		from = end
+	}
+}
+
 // agentOf reduces a user agent to its family. Versions are dropped: an upgrade
 // is not a new tool. Unknown products share 256 buckets by the hash of their
 // first token, so that novelty still shows and nobody can invent a million
@@ -78,7 +99,7 @@ func agentOf(raw []byte) string {
 	}
 	lower := strings.ToLower(string(raw))
 	for _, m := range agentMarks {
-		if strings.Contains(lower, m.mark) {
+		if strings.Contains(lower, m.mark) && (!distributions[m.mark] || hasWord(lower, m.mark)) {
 			return m.family
 		}
 	}

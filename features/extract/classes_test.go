@@ -16,6 +16,7 @@ func TestAgentFamilies(t *testing.T) {
 		"a product goes before the SDK it is built on":     {"APN/1.0 HashiCorp/1.0 Terraform/1.5 aws-sdk-go-v2/1.30", "198.51.100.7", "terraform"},
 		"boto3 goes before botocore":                       {"Boto3/1.34.0 md/Botocore#1.34.0 ua/2.0", "198.51.100.7", "boto3"},
 		"an attack distribution's kernel":                  {"aws-cli/1.16 Python/3.6 Linux/4.19.0-kali1-amd64", "198.51.100.7", "kali"},
+		"letters of a distribution in another name":        {"boto3/1.34 app/alkaline-carpentool", "198.51.100.7", "boto3"},
 		"capitals do not hide":                             {"AWS-CLI/2.0", "198.51.100.7", "aws-cli"},
 		"no agent":                                         {"", "198.51.100.7", "none"},
 		"the console":                                      {"console.amazonaws.com", "198.51.100.7", "console"},

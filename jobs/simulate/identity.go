@@ -46,6 +46,7 @@ type sessionAttributes struct {
 }
 
 type scope struct {
+	SourceARN           string `json:"sourceArn,omitempty"`
 	IssuerType          string `json:"issuerType"`
 	CredentialsIssuedTo string `json:"credentialsIssuedTo"`
 }

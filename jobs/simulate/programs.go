@@ -18,6 +18,7 @@ type program struct {
 	host    *host
 	does    []string // keys of actions, the most usual first
 	nightly float64  // hour of the night, of batch programs
+	sourced bool     // its records name the function that they come from (lambda:SourceFunctionArn)
 	task    []any    // further parts of the name of an own task of ECS
 	bucket  string   // of batch programs, instead of the account's first
 }
@@ -136,7 +137,10 @@ func (w *world) lambdaDay(p *program, day int, out *delivery) {
 		at := w.midnight(day).Add(daytime(d))
 		block, since := w.rotation(at, p.name)
 		id := p.role.assumed(p.name, p.account.sessionKey(w.opt.Seed, p.name, block), since)
-		id.InScopeOf = &scope{"AWS::Lambda::Function", fmt.Sprintf("arn:aws:lambda:%s:%s:function:%s", p.account.region, p.account.id, p.name)}
+		id.InScopeOf = &scope{IssuerType: "AWS::Lambda::Function", CredentialsIssuedTo: fmt.Sprintf("arn:aws:lambda:%s:%s:function:%s", p.account.region, p.account.id, p.name)}
+		if p.sourced {
+			id.InScopeOf.SourceARN = id.InScopeOf.CredentialsIssuedTo
+		}
 		w.software(call{
 			at: at, account: p.account, region: p.account.region, action: w.do(ranked(d, p.does)), identity: id,
 			// A container calls from one address as long as it lives.

@@ -29,6 +29,7 @@ type proof struct {
 	log    string // where its parts show most: cloudtrail, s3-data, vpcflow or dns
 	at     kind   // of the account; any when empty
 	needs  props
+	byRoot bool // its parts are about the root user, of whom an account has one
 	raises part
 	spares []part // at least one
 }
@@ -126,7 +127,7 @@ func (w *world) cast(p *proof, name string, n int, x part) {
 }
 
 // accountOf returns an account of the proof's kind. Its parts are in different ones
-// as far as there are so many: some things, such as the root user, an account has once.
+// as far as there are so many, and so are all parts about root users.
 func (w *world) accountOf(p *proof, name string, n int) *account {
 	var of []*account
 	for _, a := range w.accounts {
@@ -136,6 +137,10 @@ func (w *world) accountOf(p *proof, name string, n int) *account {
 	}
 	if len(of) == 0 {
 		of = w.accounts
+	}
+	if p.byRoot {
+		name, n = "root", w.roots
+		w.roots++
 	}
 	first := newDice(w.opt.Seed, "proof at", name).IntN(len(of))
 	return of[(first+n)%len(of)]
@@ -176,7 +181,7 @@ func (w *world) equip(a *account, needs props, d *dice) given {
 	}
 	switch {
 	case needs&ownFunction != 0:
-		g.program = &program{name: name, account: a, rate: 8 / w.opt.Scale, run: (*world).lambdaDay, role: a.role(name+"-role", "service-role/"), does: functionHabits[a.kind]}
+		g.program = &program{name: name, account: a, rate: 8 / w.opt.Scale, run: (*world).lambdaDay, role: a.role(name+"-role", "service-role/"), does: functionHabits[a.kind], sourced: true}
 		w.programs = append(w.programs, g.program)
 	case needs&ownTask != 0:
 		g.program = &program{name: name, account: a, rate: 8 / w.opt.Scale, run: (*world).taskDay, role: a.role(name+"-role", ""), does: functionHabits[a.kind], task: []any{name}}

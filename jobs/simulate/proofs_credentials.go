@@ -17,7 +17,7 @@ func credentialProofs() []proof {
 		})}},
 		{typ: "UnauthorizedAccess:IAMUser/ConcurrentCredentialUse", log: "cloudtrail", needs: ownPerson, raises: played("session used from two networks at once", twoPlaces),
 			spares: []part{played("one session from the phone and from home in the same country", phoneSwitch), played("one session from home, then from the VPN exit in the same country", vpnSwitch)}},
-		{typ: "Policy:IAMUser/RootCredentialUsage", log: "cloudtrail", raises: suddenly("the root user signs in and looks around", func(s *stage) {
+		{typ: "Policy:IAMUser/RootCredentialUsage", log: "cloudtrail", byRoot: true, raises: suddenly("the root user signs in and looks around", func(s *stage) {
 			h := s.root(s.stranger().String())
 			s.w.loginAs(h, s.d, s.out)
 			s.does(h, "iam:GetAccountSummary", "iam:ListUsers", "s3:ListBuckets")

@@ -5,7 +5,7 @@ import "fmt"
 // policyProofs are changes and uses that a rule names, whoever is behind them.
 func policyProofs() []proof {
 	return []proof{
-		{typ: "Policy:IAMUser/ShortTermRootCredentialUsage", log: "cloudtrail",
+		{typ: "Policy:IAMUser/ShortTermRootCredentialUsage", log: "cloudtrail", byRoot: true,
 			raises: suddenly("a root session for one task is used", func(s *stage) {
 				s.does(s.taskRoot(s.stranger().String()), "s3:GetBucketPolicy", "s3:DeleteBucketPolicy")
 			}),
@@ -21,9 +21,7 @@ func policyProofs() []proof {
 				s.sends(h, "iam:UpdateAccountPasswordPolicy", passwords(s.d.between(6, 8), false), "")
 			}),
 			spares: []part{suddenly("the password policy is strengthened", func(s *stage) {
-				h := s.operator()
-				s.sends(h, "iam:UpdateAccountPasswordPolicy", passwords(12, true), "")
-				s.sends(h, "iam:UpdateAccountPasswordPolicy", passwords(s.d.between(16, 20), true), "")
+				s.sends(s.operator(), "iam:UpdateAccountPasswordPolicy", passwords(s.d.between(16, 20), true), "")
 			}), suddenly("somebody who may not tries to delete it", operated("iam:DeleteAccountPasswordPolicy!"))}},
 		{typ: "Stealth:S3/ServerAccessLoggingDisabled", log: "cloudtrail", needs: operator,
 			raises: suddenly("the access log of a bucket is switched off", sent("s3:PutBucketLogging", `{"logging":"","BucketLoggingStatus":{"xmlns":"http://s3.amazonaws.com/doc/2006-03-01/"}}`)),

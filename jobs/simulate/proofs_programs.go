@@ -20,6 +20,12 @@ func programProofs() []proof {
 		{typ: "Impact:IAMUser/PromptInjection.Direct", log: "cloudtrail", needs: ownKey,
 			raises: part{note: "a guardrail steps in again and again", habit: models(5, 10, 400), deed: func(s *stage) { s.guarded("INTERVENED", s.d.between(10, 30)) }},
 			spares: []part{{note: "a guardrail looks and lets all through", habit: models(5, 10, 400), deed: func(s *stage) { s.guarded("NONE", s.d.between(10, 30)) }}}},
+		{typ: "CredentialAccess:IAMUser/CompromisedCredentials", log: "cloudtrail", needs: ownKey,
+			raises: suddenly("a key that others have seen is used", func(s *stage) {
+				s.exposed()
+				s.does(s.thief(), "sts:GetCallerIdentity", "iam:ListUsers!")
+			}),
+			spares: []part{suddenly("a key that nobody has seen is used", byOwner("sts:GetCallerIdentity", "s3:ListBuckets"))}},
 	}
 }
 

@@ -10,8 +10,11 @@ func scanProofs() []proof {
 		return proof{typ: typ, log: "vpcflow", needs: ownHost,
 			raises: suddenly("guesses passwords of some strangers", func(s *stage) { s.guesses(port, 25*time.Minute, 70*time.Minute) }),
 			spares: []part{
-				suddenly("somebody mistypes a password a few times", func(s *stage) { s.guesses(port, time.Minute, 2*time.Minute) }),
-				suddenly("an administrator works on a new host", func(s *stage) { s.talks(s.stranger(), port, 12) }),
+				suddenly("somebody mistypes a password a few times", func(s *stage) { s.guesses(port, 20*time.Second, time.Minute) }),
+				{note: "an administrator works on a new host, as on others before", habit: func(s *stage) { s.talks(s.stranger(), port, 12) }, deed: func(s *stage) {
+					s.asked++ // another stranger than that of the habit
+					s.talks(s.stranger(), port, 12)
+				}},
 			}}
 	}
 	return []proof{

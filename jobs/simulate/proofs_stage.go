@@ -177,7 +177,7 @@ func (s *stage) atWork(console bool) *hand {
 // operator returns the part's operator at the company's VPN.
 func (s *stage) operator() *hand {
 	at := s.at(6, 16)
-	h := &hand{c: s.c, account: s.account, identity: s.role.assumed("operations", s.account.sessionKey(s.w.opt.Seed, s.role.name, s.day), at), ip: s.w.vpn(at).String(),
+	h := &hand{c: s.c, account: s.account, identity: s.role.assumed(s.role.name, s.account.sessionKey(s.w.opt.Seed, s.role.name, s.day), at), ip: s.w.vpn(at).String(),
 		agent: "aws-cli/2.31.18 md/awscrt#0.27.6 ua/2.1 os/linux#6.8.0-85-generic md/arch#x86_64 lang/python#3.13.7", at: at, bucket: s.bucket, anything: true,
 		params: map[string]string{"foreign": foreignAccount, "bucket": s.bucket}}
 	h.markHand(false)
@@ -203,10 +203,14 @@ func (s *stage) robbed(ip string) *hand {
 // scope tells what the credential of the part's program was issued to.
 func (s *stage) scope(session string) *scope {
 	place := s.account.region + ":" + s.account.id
+	x := &scope{IssuerType: "AWS::Lambda::Function", CredentialsIssuedTo: "arn:aws:lambda:" + place + ":function:" + session}
 	if s.program.task != nil {
-		return &scope{"AWS::ECS::Task", "arn:aws:ecs:" + place + ":task/" + s.account.inventory["cluster"][0] + "/" + session}
+		x = &scope{IssuerType: "AWS::ECS::Task", CredentialsIssuedTo: "arn:aws:ecs:" + place + ":task/" + s.account.inventory["cluster"][0] + "/" + session}
 	}
-	return &scope{"AWS::Lambda::Function", "arn:aws:lambda:" + place + ":function:" + session}
+	if s.program.sourced {
+		x.SourceARN = x.CredentialsIssuedTo
+	}
+	return x
 }
 
 // does makes the calls in turn; see hand.does.

@@ -28,7 +28,7 @@ func trafficProofs() []proof {
 			s.streams(s.listed("tor"), 443, 2*time.Hour)
 			s.streams(s.listed("tor"), 9001, 2*time.Hour)
 		}), suddenly("the nodes are on a trusted list, too", func(s *stage) { s.streams(s.trusted(s.listed("tor")), 443, 2*time.Hour) }),
-			suddenly("a service on the relays' port", func(s *stage) { s.streams(s.stranger(), 9001, 3*time.Hour) })),
+			habitual("a service on the relays' port", func(s *stage) { s.streams(s.stranger(), 9001, 3*time.Hour) })),
 		onFlows("UnauthorizedAccess:EC2/TorRelay", suddenly("many listed nodes call, and are called", func(s *stage) {
 			for range 5 {
 				s.talks(s.listed("tor"), 9001, 4)

@@ -19,6 +19,7 @@ type world struct {
 	overrides []override
 	vpnMove   time.Time                      // when the VPN exit moves; zero is never
 	daily     []func(day int, out *delivery) // habits of the catalogue's parts
+	roots     int                            // parts of the catalogue that are about root users
 	around    surroundings                   // what else is known of addresses and names
 }
 
