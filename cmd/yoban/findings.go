@@ -38,7 +38,8 @@ line, and are only ever added to; the findings themselves stay as they are.`,
 	var lake string
 	command.PersistentFlags().StringVar(&lake, "lake", "lake", "directory of the lake")
 	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return findingsUsage{err} })
-	command.AddCommand(newFindingsListCommand(&lake), newFindingsShowCommand(&lake), newFindingsSampleCommand(&lake), newFindingsArchiveCommand(&lake), newFindingsUnarchiveCommand(&lake))
+	command.AddCommand(newFindingsListCommand(&lake), newFindingsShowCommand(&lake), newFindingsSampleCommand(&lake),
+		newFindingsArchiveCommand(&lake), newFindingsUnarchiveCommand(&lake), newFindingsFeedbackCommand(&lake))
 	return command
 }
 

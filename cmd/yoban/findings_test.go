@@ -71,6 +71,7 @@ func TestFindingsPrint(t *testing.T) {
 		{"help", []string{"--help"}},
 		{"help-list", []string{"list", "--help"}},
 		{"help-show", []string{"show", "--help"}},
+		{"help-feedback", []string{"feedback", "--help"}},
 		{"help-archive", []string{"archive", "--help"}},
 		{"help-unarchive", []string{"unarchive", "--help"}},
 	}

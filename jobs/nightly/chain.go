@@ -28,6 +28,7 @@ type chain struct {
 	histories map[string]*baseline.History
 	windows   map[string][]score.Window // by date
 	manifests map[string]*Manifest
+	said      verdicts      // what people said of the findings that the night in hand reads
 	journal   *life.Journal // what people decided about findings
 	first     string        // night from which on everything is checked or scored anew
 }
@@ -75,7 +76,7 @@ func (c *chain) firstWork(ctx context.Context) (string, error) {
 			continue
 		}
 		hashes[date] = old.Hash
-		if !maps.Equal(old.Features, c.features(date)) {
+		if !maps.Equal(old.Features, c.features(date)) || !slices.Equal(old.Verdicts, c.verdictsOf(date).lines()) {
 			return date, nil
 		}
 		for night, hash := range old.Nights {
@@ -131,6 +132,9 @@ func (c *chain) run(ctx context.Context, rep *Report) error {
 // it or a night before it is stale. What earlier nights concluded is an input,
 // not something to be concluded anew.
 func (c *chain) night(ctx context.Context, date string) (m *Manifest, fresh bool, err error) {
+	if err := c.listen(ctx, date); err != nil {
+		return nil, false, err
+	}
 	m = c.manifest(date)
 	old, ok, err := readManifest(ctx, c.Lake, date)
 	if err != nil {
@@ -150,7 +154,7 @@ func (c *chain) night(ctx context.Context, date string) (m *Manifest, fresh bool
 		}
 		// Scores of an older program: they are made anew.
 	case same:
-		m.Held = old.Held
+		m.Held, m.HeldBy = old.Held, old.HeldBy
 	}
 	if err := c.compute(ctx, date, m, c.asked(date) || ok && old.Published); err != nil {
 		return nil, false, err
@@ -165,7 +169,8 @@ func (c *chain) night(ctx context.Context, date string) (m *Manifest, fresh bool
 // manifest names everything that the night is a function of.
 func (c *chain) manifest(date string) *Manifest {
 	m := &Manifest{Night: date, Code: c.Code, Lists: c.Places.Hash(), Features: c.features(date), Nights: map[string]string{},
-		Baselines: map[string]string{}, Held: map[string][]string{}, Findings: map[string]int{}, DryRun: map[string]int{}}
+		Baselines: map[string]string{}, Held: map[string][]string{}, Findings: map[string]int{}, DryRun: map[string]int{},
+		Verdicts: c.said.lines()}
 	sum := sha256.New()
 	fmt.Fprintf(sum, "code %s\nlists %s\nlookback %d\nbudget %g\nfalse discovery %g\n", m.Code, m.Lists, c.Lookback, float64(c.Budget), c.FalseDiscovery)
 	fmt.Fprint(sum, c.Blind)
@@ -174,6 +179,9 @@ func (c *chain) manifest(date string) *Manifest {
 	}
 	for _, a := range c.accounts[date] {
 		fmt.Fprintf(sum, "features %s %s\n", a.Account, a.Version)
+	}
+	for _, line := range m.Verdicts {
+		fmt.Fprintf(sum, "verdict %s\n", line)
 	}
 	for _, d := range c.lookback(date) {
 		m.Nights[d] = c.manifests[d].Hash
@@ -205,7 +213,8 @@ func (c *chain) lookback(date string) []string {
 // one of a month is still rare in days.
 const maxHeld = 7
 
-// learn adds the day to the histories, without what is held out.
+// learn adds the day to the histories, without what is held out: what people
+// called an attack always is, what they accepted never.
 func (c *chain) learn(ctx context.Context, date string, m *Manifest) error {
 	day := sketch.DayOf(date)
 	for _, a := range c.accounts[date] {
@@ -215,7 +224,16 @@ func (c *chain) learn(ctx context.Context, date string, m *Manifest) error {
 		}
 		held, before := m.Held[a.Account], c.reported(date, a.Account)
 		c.history(a.Account).Add(day, p, func(entity string) bool {
-			return slices.Contains(held, entity) && before[entity] < maxHeld
+			if !slices.Contains(held, entity) {
+				return false
+			}
+			switch v := c.verdict(date, a.Account, entity); {
+			case v == life.True:
+				return true
+			case v.Accepted():
+				return false
+			}
+			return before[entity] < maxHeld
 		})
 	}
 	return nil

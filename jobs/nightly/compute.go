@@ -124,7 +124,9 @@ func (c *chain) card(date, account, version string) *baseline.Card {
 			}
 			card.Days = append(card.Days, baseline.Input{Date: d, Version: a.Version, Rows: a.Rows})
 			for _, e := range c.manifests[d].Held[account] {
-				card.Held = append(card.Held, d+" "+e)
+				if !c.verdict(d, account, e).Accepted() {
+					card.Held = append(card.Held, d+" "+e)
+				}
 			}
 		}
 	}
@@ -154,12 +156,14 @@ func (c *chain) rowsOf(ctx context.Context, date string) (map[string]*table.Day,
 }
 
 // reported counts on how many nights of the lookback each entity of an account
-// was held out.
+// was held out, without those that people accepted.
 func (c *chain) reported(date, account string) map[string]int {
 	out := map[string]int{}
 	for _, d := range c.lookback(date) {
 		for _, e := range c.manifests[d].Held[account] {
-			out[e]++
+			if !c.verdict(d, account, e).Accepted() {
+				out[e]++
+			}
 		}
 	}
 	return out
@@ -168,7 +172,7 @@ func (c *chain) reported(date, account string) map[string]int {
 // write stores the night's scores and findings.
 func (c *chain) write(ctx context.Context, date string, m *Manifest, j *judgement, publish bool) error {
 	c.windows[date] = j.windows
-	m.Windows, m.Held, m.Published = len(j.windows), j.held, publish
+	m.Windows, m.Held, m.HeldBy, m.Published = len(j.windows), j.held, j.heldBy, publish
 	if err := table.Write(ctx, c.Lake, windowsKey(date), j.windows); err != nil {
 		return fmt.Errorf("write scores: %w", err)
 	}

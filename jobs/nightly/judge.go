@@ -16,6 +16,7 @@ type judgement struct {
 	windows  []score.Window
 	findings map[string][]finding.Finding // by account
 	dry      map[string][]finding.Finding // of types that run dry, by account
+	heldBy   heldBy                       // which findings hold them
 	held     map[string][]string          // entities whose day is not learned from, by account
 }
 
@@ -25,17 +26,19 @@ type judgement struct {
 func (c *chain) judge(date string, learning bool, found map[string][]detector.Candidate, held map[string][]detector.Held) *judgement {
 	var past []score.Window
 	for _, d := range c.lookback(date) {
-		past = append(past, c.windows[d]...)
+		past = append(past, c.judged(d)...)
 	}
 	calibration := score.NewCalibration(past, detector.Components())
-	j := &judgement{findings: map[string][]finding.Finding{}, dry: map[string][]finding.Finding{}, held: map[string][]string{}}
+	j := &judgement{findings: map[string][]finding.Finding{}, dry: map[string][]finding.Finding{}, held: map[string][]string{}, heldBy: heldBy{}}
 	dryHeld := map[string][]string{}
 	for account, list := range held {
 		for _, h := range list {
 			switch c.Policy.Mode(h.Finding.Type, account) {
 			case finding.Live:
-				j.findings[account] = append(j.findings[account], detector.Settle(h.Finding))
+				f := detector.Settle(h.Finding)
+				j.findings[account] = append(j.findings[account], f)
 				j.held[account] = append(j.held[account], h.Entities...)
+				j.heldBy.add(account, h.Entities, f.ID)
 			case finding.DryRun:
 				j.dry[account] = append(j.dry[account], detector.Settle(h.Finding))
 				dryHeld[account] = append(dryHeld[account], h.Entities...)
@@ -50,6 +53,7 @@ func (c *chain) judge(date string, learning bool, found map[string][]detector.Ca
 		}
 		j.addCandidates(account, sketch.DayOf(date), known, learning, verdicts[account])
 	}
+	j.heldBy.fold(j.findings)
 	j.findings, j.dry = c.settle(j.findings), c.settle(j.dry)
 	for account := range j.held {
 		slices.Sort(j.held[account])
@@ -84,6 +88,9 @@ func (j *judgement) addCandidates(account string, day int32, known map[string]in
 		}
 		if v.Held && !learning {
 			j.held[account] = append(j.held[account], v.Candidate.Entity)
+			if v.Reported {
+				j.heldBy.add(account, []string{v.Candidate.Entity}, v.Finding.ID)
+			}
 		}
 	}
 }

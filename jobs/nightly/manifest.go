@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"yoban/features/blob"
 	"yoban/features/enrich"
@@ -23,6 +24,8 @@ type Manifest struct {
 
 	Baselines map[string]string   `json:"baselines,omitempty"` // account → version
 	Held      map[string][]string `json:"held,omitempty"`      // account → entities whose day is not learned from
+	HeldBy    heldBy              `json:"held_by,omitempty"`   // account → such an entity → ids of the findings that say so
+	Verdicts  []string            `json:"verdicts,omitempty"`  // what people said of findings of the lookback: night, id, verdict
 	Learning  bool                `json:"learning"`            // too little history for statistics of habits
 	Windows   int                 `json:"windows"`             // scored
 	Findings  map[string]int      `json:"findings"`            // by type
@@ -65,3 +68,23 @@ func (m *Manifest) write(ctx context.Context, lake blob.Store) error {
 	}
 	return nil
 }
+
+// Newest returns the last night that was done in a lake, YYYY-MM-DD; empty when
+// there is none.
+func Newest(ctx context.Context, lake blob.Store) (string, error) {
+	newest := ""
+	err := lake.List(ctx, "runs/", func(i blob.Info) error {
+		parts := strings.Split(i.Key, "/")
+		if len(parts) == 3 && parts[2] == "manifest.json" {
+			newest = max(newest, parts[1])
+		}
+		return nil
+	})
+	if err != nil {
+		return "", fmt.Errorf("list nights: %w", err)
+	}
+	return newest, nil
+}
+
+// After returns the day after a night; of an empty one, it is empty.
+func After(night string) string { return shift(night, 1) }

@@ -16,6 +16,7 @@
 // organisation, or one intruder with several credentials.
 //
 // A poisoned past: the day of an entity with a finding is held out of training,
-// in the first seven days of it; all counting is in distinct days and holders, so
+// in the first seven days of it,
+// or for as long as somebody says that it was an attack; all counting is in distinct days and holders, so
 // that neither volume nor one busy principal teaches much.
 package detector

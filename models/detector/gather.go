@@ -19,29 +19,61 @@ import (
 // account. Findings of one subject alone are left as they are. The result is in
 // the order of finding.Compare.
 func Gather(findings []finding.Finding) []finding.Finding {
-	var out []finding.Finding
+	out, together := apart(findings)
+	for _, g := range together {
+		out = append(out, folded(g.cause, g.findings))
+	}
+	slices.SortFunc(out, finding.Compare)
+	return out
+}
+
+// Folded returns the ids of findings that Gather folds into another one, with
+// the id of that one.
+func Folded(findings []finding.Finding) map[string]string {
+	out := map[string]string{}
+	_, together := apart(findings)
+	for _, g := range together {
+		into := slices.MinFunc(g.findings, strongestFirst).ID
+		for i := range g.findings {
+			if id := g.findings[i].ID; id != into {
+				out[id] = into
+			}
+		}
+	}
+	return out
+}
+
+// company are findings of one cause that become one.
+type company struct {
+	cause    baseline.Value
+	findings []finding.Finding
+}
+
+// apart tells the findings that stay as they are from those that become one, in
+// no order.
+func apart(findings []finding.Finding) (alone []finding.Finding, together []company) {
 	groups := map[baseline.Value][]finding.Finding{}
 	for _, f := range findings {
 		if v, ok := cause(&f); ok && f.Basis == finding.Statistic {
 			groups[v] = append(groups[v], f)
 			continue
 		}
-		out = append(out, f)
+		alone = append(alone, f)
 	}
 	for v, group := range groups {
 		if subjects(group) >= quorum {
-			out = append(out, folded(v, group))
+			together = append(together, company{v, group})
 			continue
 		}
 		for _, alike := range byType(group) {
 			if subjects(alike) > 1 {
-				alike = []finding.Finding{folded(v, alike)}
+				together = append(together, company{v, alike})
+				continue
 			}
-			out = append(out, alike...)
+			alone = append(alone, alike...)
 		}
 	}
-	slices.SortFunc(out, finding.Compare)
-	return out
+	return alone, together
 }
 
 func byType(group []finding.Finding) map[string][]finding.Finding {
