@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"yoban/features/blob"
-	"yoban/features/enrich"
 	"yoban/jobs/config"
 	"yoban/jobs/nightly"
 	"yoban/jobs/suppression"
@@ -159,7 +158,7 @@ func (f *nightFlags) open(c *config.Config) (opt nightly.Options, done func(), e
 	if opt.Suppress, err = suppression.Load(c.Suppress); err != nil {
 		return opt, done, usageError{err}
 	}
-	if opt.Places, err = enrich.Open(c.Enrichment()); err != nil {
+	if opt.Places, err = openPlaces(c); err != nil {
 		return opt, done, err
 	}
 	return opt, func() { opt.Places.Close() }, nil

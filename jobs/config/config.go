@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"net/netip"
 	"runtime"
+	"slices"
 	"strings"
 
 	"yoban/features/enrich"
@@ -30,6 +31,8 @@ type Config struct {
 	Geo            Geo      `yaml:"geo"`
 	Own            []string `yaml:"own"` // prefixes of the organisation's own public addresses
 	Lists          []List   `yaml:"lists"`
+	ListsDir       string   `yaml:"lists_dir"`     // directory for lists that have a url and no path
+	ListsWithout   []string `yaml:"lists_without"` // embedded lists that are switched off
 	Types          []Type   `yaml:"types"`
 	Suppress       []any    `yaml:"suppress"` // suppression rules, or paths of YAML files or folders of them
 	Ingest         Ingest   `yaml:"ingest"`
@@ -41,15 +44,6 @@ type Geo struct {
 	ASN       string `yaml:"asn"`
 	City      string `yaml:"city"`
 	AWSRanges string `yaml:"aws_ranges"` // Amazon's ip-ranges.json, or prefixes one a line
-}
-
-// List names a file of indicators.
-type List struct {
-	Name     string `yaml:"name"`
-	Path     string `yaml:"path"`
-	Kind     string `yaml:"kind"` // threat or trusted
-	Category string `yaml:"category"`
-	Format   string `yaml:"format"` // text or csv; empty finds out
 }
 
 // Type switches types of findings. Of several that fit a finding the last
@@ -73,6 +67,7 @@ func Default() Config {
 	return Config{
 		Lookback: 30,
 		Budget:   1,
+		ListsDir: "lists",
 		// One record in twenty is far above what AWS ever gets wrong and below
 		// what a wrong format gives.
 		Ingest: Ingest{MaxRejected: 0.05, LateDays: 2},
@@ -113,7 +108,12 @@ func (c *Config) Validate() error {
 		}
 	}
 	for i, l := range c.Lists {
-		c.validateList(fmt.Sprintf("lists[%d]", i), l, bad)
+		l.validate(fmt.Sprintf("lists[%d]", i), bad)
+	}
+	for i, name := range c.ListsWithout {
+		if !slices.Contains(indicator.EmbeddedNames(), name) {
+			bad(fmt.Sprintf("lists_without[%d]", i), "%q is none of the embedded lists: %s", name, strings.Join(indicator.EmbeddedNames(), ", "))
+		}
 	}
 	if _, err := c.Policy(); err != nil {
 		errs = append(errs, err)
@@ -131,15 +131,6 @@ func (c *Config) Policy() (finding.Policy, error) {
 	return finding.NewPolicy(switches)
 }
 
-func (c *Config) validateList(key string, l List, bad func(key, format string, args ...any)) {
-	if l.Name == "" || l.Path == "" {
-		bad(key, "a list needs a name and a path")
-	}
-	if k := strings.ToLower(l.Kind); k != "" && k != string(indicator.Threat) && k != string(indicator.Trusted) {
-		bad(key+".kind", "%q is neither threat nor trusted", l.Kind)
-	}
-}
-
 // Processors returns how many objects to read at once.
 func (c *Config) Processors() int {
 	if c.Workers > 0 {
@@ -150,9 +141,9 @@ func (c *Config) Processors() int {
 
 // Enrichment returns the part of the configuration that enrich needs.
 func (c *Config) Enrichment() enrich.Config {
-	e := enrich.Config{Country: c.Geo.Country, ASN: c.Geo.ASN, City: c.Geo.City, AWSRanges: c.Geo.AWSRanges, Own: c.Own}
+	e := enrich.Config{Country: c.Geo.Country, ASN: c.Geo.ASN, City: c.Geo.City, AWSRanges: c.Geo.AWSRanges, Own: c.Own, WithoutLists: c.ListsWithout}
 	for _, l := range c.Lists {
-		e.Lists = append(e.Lists, indicator.ListConfig{Name: l.Name, Path: l.Path, Kind: indicator.Kind(strings.ToLower(l.Kind)), Category: l.Category, Format: l.Format})
+		e.Lists = append(e.Lists, l.Indicators(c.ListsDir))
 	}
 	return e
 }

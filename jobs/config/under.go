@@ -18,6 +18,7 @@ func (c Config) Under(dir string) Config {
 	c.Lake = below(c.Lake)
 	c.Geo = Geo{Country: below(c.Geo.Country), ASN: below(c.Geo.ASN), City: below(c.Geo.City), AWSRanges: below(c.Geo.AWSRanges)}
 	c.Lists = append([]List(nil), c.Lists...)
+	c.ListsDir = below(c.ListsDir)
 	for i := range c.Lists {
 		c.Lists[i].Path = below(c.Lists[i].Path)
 	}

@@ -61,7 +61,7 @@ func category(configured, said string) string {
 
 // shortPart is the length up to which a synonym is looked for as a whole word
 // in running text: "c2" is part of many.
-const shortPart = 4
+const shortPart = 3
 
 // mentioned returns the category that running text speaks of, such as a title
 // or a comment; empty for none.

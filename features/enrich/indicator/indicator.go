@@ -38,6 +38,11 @@ const (
 	Custom     = "custom"     // the user's own; says nothing further
 )
 
+// Neutral tells whether a category says what something is, not that it is bad.
+func Neutral(category string) bool {
+	return category == Resolver || category == DoH || category == DoT || category == DynamicDNS
+}
+
 // Indicator is one list entry that names an address, a domain or a key. Days
 // count from 1970-01-01 UTC; 0 is unknown, or for ever.
 type Indicator struct {

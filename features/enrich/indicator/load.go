@@ -232,3 +232,12 @@ func (t *taker) reject(where, text, reason string) {
 		t.Rejects = append(t.Rejects, Reject{where, printable(text), reason})
 	}
 }
+
+// Check reads one list alone and tells what is in it. Its errors are Open's.
+func Check(c ListConfig) (Loaded, error) {
+	l := newLoader()
+	if err := l.load(c); err != nil {
+		return Loaded{}, err
+	}
+	return l.set().lists[0], nil
+}

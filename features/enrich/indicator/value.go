@@ -184,3 +184,12 @@ func domain(text string) (string, bool) {
 	}
 	return name, !digits
 }
+
+// IsKey tells whether a text is the id of an access key.
+func IsKey(text string) bool { return key(text) }
+
+// IsDomain tells whether a text is a domain that a list may hold.
+func IsDomain(text string) bool {
+	_, ok := domain(text)
+	return ok
+}
