@@ -28,9 +28,14 @@ func number(addr netip.Addr) bits128 {
 // address is the opposite of number.
 func (b bits128) address(v4 bool) netip.Addr {
 	if v4 {
-		return netip.AddrFrom4([4]byte(binary.BigEndian.AppendUint32(nil, uint32(b.hi>>32))))
+		var four [4]byte
+		binary.BigEndian.PutUint32(four[:], uint32(b.hi>>32))
+		return netip.AddrFrom4(four)
 	}
-	return netip.AddrFrom16([16]byte(binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, b.hi), b.lo)))
+	var all [16]byte
+	binary.BigEndian.PutUint64(all[:8], b.hi)
+	binary.BigEndian.PutUint64(all[8:], b.lo)
+	return netip.AddrFrom16(all)
 }
 
 // pendingAddress is an entry of a prefix while lists are read.

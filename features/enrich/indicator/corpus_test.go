@@ -66,6 +66,11 @@ func FuzzOpen(f *testing.F) {
 	for _, seed := range []string{
 		"192.0.2.1\nbad.example\n", "ip,port,category\n192.0.2.1,1,c2\n", "1.2.3.4-1.2.3.9", "0.0.0.0 a.b c.d",
 		"[2001:db8::1]:53", "domain\n\"a.b", "::ffff:1.2.3.0/120", "255.255.255.0-255.255.255.255", "\x1f\x8b\x08",
+		stix1(addressObject(`condition="InclusiveBetween"`, "192.0.2.0##comma##192.0.2.9")), `<a><b c="d">`, `{"list":["192.0.2.1"]}`,
+		stix2(`{"type":"indicator","pattern":"[ipv4-addr:value IN ('198.51.100.1') OR (x)] AND ['\\'"}`, `{"type":"ipv4-addr","value":"192.0.2.1"}`),
+		`{"response":[{"Event":{"info":"E","Object":[{"Attribute":[{"type":"ip-dst|port","value":"192.0.2.9|1","Tag":[{"name":"c2"}]}]}]}}]}`,
+		`{"prefixes":[{"ip_prefix":"3.5.140.0/22"}]}`, "192.0.2.2#4#2#Scanning Host#IN#G#28.4,77.0#3", "ExitAddress 192.0.2.3 2026-01-02", fireEyeHeader + fireEye("", "a.example", "", "192.0.2.1", "1"),
+		"ip, category, score, first_seen, last_seen, ports (|)\n203.0.113.1, 21, 100, 2026-01-01, , 80|81\n", "# first_seen,ioc_value,expires\n2026-01-01,a.example,2026-02-01 00:00:00\n",
 		"ffff:ffff:ffff:ffff:ffff:ffff:ffff:0-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
 	} {
 		f.Add(seed)
