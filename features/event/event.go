@@ -139,7 +139,8 @@ type Identity struct {
 	AssumedRoot     Tri    // sessionContext.assumedRoot
 	FederatedBy     []byte // sessionContext.webIdFederationData.federatedProvider
 	OnBehalfOf      []byte // onBehalfOf.userId (Identity Center)
-	InScopeOf       []byte // inScopeOf.sourceArn: the resource the credential was issued to
+	InScopeOf       []byte // inScopeOf.sourceArn: the resource that a service asks for
+	IssuedTo        []byte // inScopeOf.credentialsIssuedTo: the function or task that the credential was issued to
 	CredentialID    []byte // credentialId (Identity Center)
 
 	// Number is the same in two records of a process only if all of the identity

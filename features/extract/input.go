@@ -154,7 +154,7 @@ type numbered struct {
 func (f *Folder) rawIdentity(id *event.Identity) []byte {
 	raw := append(f.scratch[:0], byte(id.MFA), byte(id.AssumedRoot))
 	for _, b := range [...][]byte{id.Type, id.ARN, id.PrincipalID, id.AccessKey, id.Account, id.UserName, id.InvokedBy,
-		id.InScopeOf, id.IssuerARN, id.EC2RoleDelivery, id.FederatedBy, id.OnBehalfOf} {
+		id.InScopeOf, id.IssuedTo, id.IssuerARN, id.EC2RoleDelivery, id.FederatedBy, id.OnBehalfOf} {
 		raw = appendField(raw, b)
 	}
 	f.scratch = raw

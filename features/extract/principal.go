@@ -113,7 +113,10 @@ func cutSession(arn string) (role, session string) {
 }
 
 func sessionKind(id *event.Identity, session string) string {
-	scope := string(id.InScopeOf)
+	scope := string(id.IssuedTo)
+	if scope == "" {
+		scope = string(id.InScopeOf)
+	}
 	switch {
 	case len(id.EC2RoleDelivery) > 0, isInstanceID(session):
 		return KindInstance

@@ -43,6 +43,9 @@ func TestPrincipalOf(t *testing.T) {
 		"a function by what its credential was issued to": {identity("AssumedRole", role+"resize", func(id *event.Identity) {
 			id.InScopeOf = []byte("arn:aws:lambda:us-east-1:111122223333:function:resize")
 		}), extract.Principal{Name: role + "{lambda}", Kind: extract.KindLambda, Session: "resize"}},
+		"a function that works for a resource": {identity("AssumedRole", role+"resize", func(id *event.Identity) {
+			id.IssuedTo, id.InScopeOf = []byte("arn:aws:lambda:us-east-1:111122223333:function:resize"), []byte("arn:aws:s3:::b")
+		}), extract.Principal{Name: role + "{lambda}", Kind: extract.KindLambda, Session: "resize"}},
 		"a task by its session of 32 hex digits": {identity("AssumedRole", role+"0123456789abcdef0123456789abcdef"),
 			extract.Principal{Name: role + "{ecs}", Kind: extract.KindTask, Session: "0123456789abcdef0123456789abcdef"}},
 		"an e-mail address is a person and stays": {identity("AssumedRole", role+"ann12345@example.com"),

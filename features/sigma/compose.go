@@ -21,6 +21,7 @@ func compose(c *event.Call) []byte {
 		"userIdentity.credentialId":                                         id.CredentialID,
 		"userIdentity.onBehalfOf.userId":                                    id.OnBehalfOf,
 		"userIdentity.inScopeOf.sourceArn":                                  id.InScopeOf,
+		"userIdentity.inScopeOf.credentialsIssuedTo":                        id.IssuedTo,
 		"userIdentity.sessionContext.sourceIdentity":                        id.SourceIdentity,
 		"userIdentity.sessionContext.ec2RoleDelivery":                       id.EC2RoleDelivery,
 		"userIdentity.sessionContext.webIdFederationData.federatedProvider": id.FederatedBy,

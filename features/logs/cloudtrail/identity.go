@@ -31,7 +31,7 @@ func identity(c *jsonscan.Cursor, id *event.Identity) {
 		case "onBehalfOf":
 			id.OnBehalfOf = only(c, "userId")
 		case "inScopeOf":
-			id.InScopeOf = only(c, "sourceArn")
+			scope(c, id)
 		case "sessionContext":
 			session(c, id)
 		default:
@@ -77,6 +77,24 @@ func session(c *jsonscan.Cursor, id *event.Identity) {
 			id.SourceIdentity = c.Text()
 		case "assumedRoot":
 			id.AssumedRoot = c.Bool()
+		default:
+			c.Skip()
+		}
+	}
+}
+
+// scope reads inScopeOf.
+func scope(c *jsonscan.Cursor, id *event.Identity) {
+	id.InScopeOf, id.IssuedTo = nil, nil
+	if !c.Object() {
+		return
+	}
+	for name, ok := c.Key(); ok; name, ok = c.Key() {
+		switch string(name) {
+		case "sourceArn":
+			id.InScopeOf = c.Text()
+		case "credentialsIssuedTo":
+			id.IssuedTo = c.Text()
 		default:
 			c.Skip()
 		}

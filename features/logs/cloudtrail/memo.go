@@ -140,7 +140,7 @@ func (m *memo) keep(k *known, ahead []byte) {
 	for _, part := range [...]*[]byte{
 		&id.Type, &id.PrincipalID, &id.ARN, &id.Account, &id.AccessKey, &id.UserName, &id.InvokedBy,
 		&id.IssuerType, &id.IssuerID, &id.IssuerARN, &id.IssuerAccount, &id.IssuerName,
-		&id.EC2RoleDelivery, &id.SourceIdentity, &id.FederatedBy, &id.OnBehalfOf, &id.InScopeOf, &id.CredentialID,
+		&id.EC2RoleDelivery, &id.SourceIdentity, &id.FederatedBy, &id.OnBehalfOf, &id.InScopeOf, &id.IssuedTo, &id.CredentialID,
 	} {
 		if len(*part) == 0 {
 			continue

@@ -50,6 +50,7 @@ func reference(rec object, account string) (string, tally.Reason) {
 			FederatedBy:  text(sub(ctx, "webIdFederationData"), "federatedProvider"),
 			OnBehalfOf:   text(sub(id, "onBehalfOf"), "userId"),
 			InScopeOf:    text(sub(id, "inScopeOf"), "sourceArn"),
+			IssuedTo:     text(sub(id, "inScopeOf"), "credentialsIssuedTo"),
 			CredentialID: text(id, "credentialId"),
 		},
 	}

@@ -24,7 +24,7 @@ var identityTree = []node{
 		{name: "sourceIdentity"}, {name: "ec2RoleDelivery"}, {name: "assumedRoot"},
 	}},
 	{name: "onBehalfOf", members: []node{{name: "userId"}}},
-	{name: "inScopeOf", members: []node{{name: "sourceArn"}}},
+	{name: "inScopeOf", members: []node{{name: "sourceArn"}, {name: "credentialsIssuedTo"}}},
 }
 
 // paths lists the texts of a tree by their dotted paths in lower case, in order.

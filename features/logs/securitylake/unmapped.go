@@ -178,6 +178,8 @@ func (r *Reader) mapIdentity(path, text []byte) {
 		id.OnBehalfOf = text
 	case "userIdentity.inScopeOf.sourceArn":
 		id.InScopeOf = text
+	case "userIdentity.inScopeOf.credentialsIssuedTo":
+		id.IssuedTo = text
 	case "userIdentity.credentialId":
 		id.CredentialID = text
 	}
