@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"yoban/features/table"
+	"yoban/models/finding"
 )
 
 // clusterPorts are where Hadoop, HBase, Spark and Livy on EMR show who asks what
@@ -63,6 +64,8 @@ func tellProbed(_ *Night, t *told) {
 	if store != 0 {
 		t.add(exposed, fact("store", store, "port %d is where Elasticsearch answers everybody", store))
 	}
+	first := t.of[0].flows[0]
+	t.Action = finding.Action{Kind: finding.PortProbe, LocalPort: first.Port, RemoteAddress: first.Peer}
 	t.Description = fmt.Sprintf("%d known scanners found ports of %s open: %s.", len(scanners), t.Resource.InterfaceID, listed(ports))
 	t.Normal = []string{"ports that only those can reach who need them"}
 	t.Quiet = "a security group that lets in only who needs the ports, or the scanners on a trusted list"

@@ -53,23 +53,17 @@ func (f Finding) connection() *networkShape {
 	return s
 }
 
-// probe lists who probed the port, the primary actor first, up to MaxList.
+// probe tells who probed the port. GuardDuty lists several; the others stand
+// among the actors, which do not tell what port each of them tried.
 func (f Finding) probe() *probeShape {
 	s := &probeShape{Blocked: f.Action.Blocked, PortProbeDetails: []probedShape{}}
-	add := func(address string, actor Actor) {
-		s.PortProbeDetails = append(s.PortProbeDetails, probedShape{f.local(), port(f.Action.LocalPort), remote(address, actor)})
-	}
+	detail := probedShape{LocalIPDetails: f.local(), LocalPortDetails: port(f.Action.LocalPort)}
 	if f.Action.RemoteAddress != "" {
 		actor, _ := f.primary()
-		add(f.Action.RemoteAddress, actor)
+		detail.RemoteIPDetails = remote(f.Action.RemoteAddress, actor)
 	}
-	for _, a := range f.Actors {
-		if a.Address != "" && a.Address != f.Action.RemoteAddress && len(s.PortProbeDetails) < MaxList {
-			add(a.Address, a)
-		}
-	}
-	if len(s.PortProbeDetails) == 0 && f.Action.LocalPort != 0 {
-		s.PortProbeDetails = append(s.PortProbeDetails, probedShape{LocalIPDetails: f.local(), LocalPortDetails: port(f.Action.LocalPort)})
+	if detail != (probedShape{}) {
+		s.PortProbeDetails = append(s.PortProbeDetails, detail)
 	}
 	return s
 }
