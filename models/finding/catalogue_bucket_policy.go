@@ -1,5 +1,7 @@
 package finding
 
+const movesOpen = "Nothing; but it is not reported while a block of public access, of the bucket or the account, keeps the grant from working all day."
+
 const bucketOpen = "See who read the bucket while it was open: its data events, or its server access log."
 
 // bucketPolicyKinds are the findings about changes that open buckets or hide
@@ -21,7 +23,7 @@ var bucketPolicyKinds = share(Kind{
 	},
 	{
 		Type: "Policy:S3/BucketAnonymousAccessGranted", Title: "A bucket was opened to everybody on the internet",
-		Severity: 8, Moves: "Down to Low while a block of public access, of the bucket or the account, keeps the grant from working.",
+		Severity: 8, Moves: movesOpen,
 		Tactic: "Collection", Techniques: []string{"T1530"},
 		Advice: []string{
 			"Take the grant back, or put the block of public access on; the evidence names the statement or the list entry.",
@@ -43,7 +45,7 @@ var bucketPolicyKinds = share(Kind{
 	},
 	{
 		Type: "Policy:S3/BucketPublicAccessGranted", Title: "A bucket was opened to everybody who has an AWS account",
-		Severity: 8, Moves: "Down to Low while a block of public access, of the bucket or the account, keeps the grant from working.",
+		Severity: 8, Moves: movesOpen,
 		Tactic: "Collection", Techniques: []string{"T1530"},
 		Advice: []string{
 			"Take the grant to AuthenticatedUsers back: it means any AWS account of the world, not yours.",

@@ -14,10 +14,10 @@ var modelKinds = share(Kind{
 		Blind:    "A credential that invokes models every day; calls to models outside AWS.",
 	},
 	{
-		Type: "Impact:IAMUser/CostHarvesting", Title: "Models are invoked for far more than the caller's usual amount",
+		Type: "Impact:IAMUser/CostHarvesting", Title: "Calls of generative models take far more tokens than the caller's usual ones",
 		Severity: 5, // as above: it is the same theft, by a caller who is known
 		Advice:   []string{callAsk, callContain, "Set a quota for tokens a minute and an alarm on the bill of the model service.", callTrace},
-		Blind:    "Invocations whose records do not tell tokens, where only calls can be counted; thefts that grow slowly.",
+		Blind:    "Invocations whose records do not tell tokens; callers without a past of invocations, whose calls are scored instead; thefts that grow slowly.",
 	},
 	{
 		Type: "Impact:IAMUser/PromptInjection.Direct", Title: "A guardrail stopped a request that tried to take over a model",

@@ -73,7 +73,7 @@ var policyKinds = share(Kind{
 	},
 	{
 		Type: "Stealth:IAMUser/PasswordPolicyChange", Title: "The password policy of an account was weakened",
-		Moves:  "By how much weaker: Low for one rule less, High when the policy was deleted or few of its rules are left.",
+		Moves:  "By how much weaker: Low for one requirement less, Medium for two, High for three or more, or when fewer than eight characters are enough.",
 		Tactic: "Defense Evasion", Techniques: []string{"T1556"},
 		Advice: []string{
 			"Compare the old policy with the new one, in the evidence, and put back what was lost.",
@@ -81,6 +81,6 @@ var policyKinds = share(Kind{
 			"See which users set a new password since, and make them set another under the old policy.",
 			"Forbid iam:UpdateAccountPasswordPolicy and iam:DeleteAccountPasswordPolicy by a service control policy.",
 		},
-		Blind: "The policy before the first change that Yoban read; passwords of directories outside IAM.",
+		Blind: "The policy before the first change that Yoban read, which is taken for AWS's default; passwords of directories outside IAM.",
 	},
 })
