@@ -125,7 +125,11 @@ func openDeskApart(ctx context.Context, lake string, apart findingsApart, q revi
 		return nil, nil, err
 	}
 	desk, err := review.Open(ctx, store, q)
-	return desk, store, err
+	if err != nil {
+		return nil, store, err
+	}
+	markParts(desk)
+	return desk, store, nil
 }
 
 // asUsage makes an id that stands for several findings an error of usage.

@@ -27,6 +27,7 @@ func explainFinding(f finding.Finding) string {
 		}
 	}
 	explainScore(&b, f)
+	explainSequence(&b, f)
 	explainNormal(&b, f)
 	explainActors(&b, f)
 	explainSamples(&b, f)
@@ -139,6 +140,8 @@ func explainScore(b *strings.Builder, f finding.Finding) {
 	case finding.Statistic:
 		fmt.Fprintf(b, "  %.1f bits of surprise: by the baseline, %s windows is this unusual.\n", f.Score, oneIn(f.Score))
 		fmt.Fprintf(b, "  Expected false findings of an account at this score or above: %s.\n", howOften(f.Expected))
+	case finding.Chain:
+		explainChain(b, f)
 	case finding.List:
 		b.WriteString("  A threat list names it. That needs no baseline and does not count against the budget.\n")
 	case finding.Rule:

@@ -18,6 +18,7 @@ func newFindingsListCommand(lake *string) *cobra.Command {
 	var days findingsRange
 	var apart findingsApart
 	var severity, format, states string
+	var parts bool
 	var filter finding.Filter
 	command := &cobra.Command{
 		Use:   "list",
@@ -30,7 +31,10 @@ one in a million. Findings by a rule or a threat list have no score.
 
 A finding is new when one night has it and updated when several have; archived
 until it shows later activity, then reopened; or suppressed by a rule. Shown are
-new, updated and reopened ones, unless --state asks for others.`,
+new, updated and reopened ones, unless --state asks for others.
+
+An attack sequence joins findings and weaker signals of one attack. Its parts are
+folded under it ("+3 parts"); --parts lists them, too, and JSON always has them.`,
 		Example: `  yoban findings list --date 2026-03-02
   yoban findings list --from 2026-03-01 --to 2026-03-07 --severity medium
   yoban findings list --type '*:S3/*' --account 111122223333
@@ -53,6 +57,9 @@ new, updated and reopened ones, unless --state asks for others.`,
 			if err != nil {
 				return err
 			}
+			if format == "table" && !parts {
+				desk.Cases = folded(desk.Cases)
+			}
 			return listFindings(c.OutOrStdout(), format, desk)
 		},
 	}
@@ -63,6 +70,7 @@ new, updated and reopened ones, unless --state asks for others.`,
 	flags.StringVar(&filter.Account, "account", "", "only this account, 12 digits")
 	flags.StringVar(&filter.Type, "type", "", "only types like this: * is any text, ? any character")
 	flags.StringVar(&states, "state", "open", "new, updated, archived, reopened, suppressed, several of them with commas, open or all")
+	flags.BoolVar(&parts, "parts", false, "list the parts of attack sequences, too")
 	flags.StringVar(&format, "format", "table", "table, json (one list) or jsonl (one object a line)")
 	return command
 }
@@ -139,10 +147,10 @@ func findingsTable(desk *review.Desk) string {
 		band := finding.BandOf(f.Severity).Name
 		counts[band]++
 		score := "-"
-		if f.Basis == finding.Statistic {
+		if f.Score > 0 {
 			score = fmt.Sprintf("%.1f", f.Score)
 		}
-		t.AppendRow(table.Row{fmt.Sprintf("%.1f %s", f.Severity, band), desk.Cases[i].State, f.Type, f.Account, f.Region,
+		t.AppendRow(table.Row{fmt.Sprintf("%.1f %s", f.Severity, band), desk.Cases[i].State, typeWords(f), f.Account, f.Region,
 			shortSubject(*f), score, f.Count, findingMinute(f.First), findingMinute(f.Last), finding.Clean(f.ID, 8+len("…"))})
 	}
 	var parts []string

@@ -46,16 +46,17 @@ var rooms = []room{
 	{dir: "features/blob", only: none},     // formats
 	{dir: "features/sketch", only: none},   // logs
 	{dir: "features/internal", only: none}, // who reads by them
-	{dir: "features/logs", only: []string{"features/event", "features/blob", "features/internal"}}, // windows, models
-	{dir: "features/enrich", only: []string{"features/blob"}},                                      // events, models
-	{dir: "features/extract", never: []string{"features/blob", "features/logs"}},                   // storage
-	{dir: "features/table", only: []string{"features/blob", "features/internal"}},                  // detection
-	{dir: "models/score", only: none},                                                              // detectors
-	{dir: "models/baseline", never: []string{"models/finding", "models/detector"}},                 // findings
-	{dir: "models/detector", never: []string{"features/blob", "features/logs"}},                    // where things lie
-	{dir: "models/finding", only: []string{"features/blob", "features/table", "features/spell"}},   // who asked
-	{dir: "models/eval", only: []string{"models/finding"}},                                         // how findings are made
-	{dir: "jobs/simulate", only: none},                                                             // those whom it tests
+	{dir: "features/logs", only: []string{"features/event", "features/blob", "features/internal"}},        // windows, models
+	{dir: "features/enrich", only: []string{"features/blob"}},                                             // events, models
+	{dir: "features/extract", never: []string{"features/blob", "features/logs"}},                          // storage
+	{dir: "features/table", only: []string{"features/blob", "features/internal"}},                         // detection
+	{dir: "models/score", only: none},                                                                     // detectors
+	{dir: "models/baseline", never: []string{"models/finding", "models/detector"}},                        // findings
+	{dir: "models/detector", never: []string{"features/blob", "features/logs"}},                           // where things lie
+	{dir: "models/finding", only: []string{"features/blob", "features/table", "features/spell"}},          // who asked
+	{dir: "models/sequence", only: []string{"models/finding", "models/score", "features/enrich/catalog"}}, // rows, who is tied to whom
+	{dir: "models/eval", only: []string{"models/finding"}},                                                // how findings are made
+	{dir: "jobs/simulate", only: none},                                                                    // those whom it tests
 }
 
 // place says where alone some packages may be imported, tests included.

@@ -26,15 +26,23 @@ type charCount struct {
 	bin, count int32
 }
 
+// RegisteredDomain returns the domain that somebody registered for a full name in
+// lower case: its public suffix with one label more. A bare suffix, a single
+// label or no name at all is returned as it is.
+func RegisteredDomain(full string) string {
+	domain, err := publicsuffix.EffectiveTLDPlusOne(full)
+	if err != nil {
+		return full
+	}
+	return domain
+}
+
 func (f *Folder) domainOf(raw []byte) *domainName {
 	if d := f.domains.get(raw, nil); d != nil {
 		return d
 	}
 	full := strings.ToLower(strings.TrimSuffix(string(clip(raw, maxSourceName+1)), "."))
-	domain, err := publicsuffix.EffectiveTLDPlusOne(full)
-	if err != nil {
-		domain = full // a bare suffix, a single label or no name at all
-	}
+	domain := RegisteredDomain(full)
 	labels := strings.TrimSuffix(strings.TrimSuffix(full, domain), ".")
 	return f.domains.put(raw, nil, domainName{domain: domain, full: full, size: len(full), length: lengthScale.Bin(int64(len(full))), hash: sketch.HashString(full), listed: f.watch.name(full), chars: charsOf(labels)})
 }

@@ -30,17 +30,21 @@ func (c *chain) compute(ctx context.Context, date string, m *Manifest, publish b
 	}
 	org := detector.NewOrganisation(windows, rows)
 	m.Learning = org.Days() < detector.SilentDays
+	nights := map[string]*detector.Night{}
 	found := map[string][]detector.Candidate{}
 	held := map[string][]detector.Held{}
 	for _, account := range slices.Sorted(maps.Keys(rows)) {
 		n := detector.NewNight(detector.Night{Account: account, Day: sketch.DayOf(date), Rows: rows[account], Window: windows[account],
 			Org: org, Places: c.Places, Baseline: m.Baselines[account]})
 		r := detector.Run(n)
-		found[account], held[account] = r.Candidates, r.Findings
+		nights[account], found[account], held[account] = n, r.Candidates, r.Findings
 		m.Silenced = append(m.Silenced, n.Places.Silenced()...)
 	}
 	m.Silenced = distinct(m.Silenced)
 	judged := c.judge(date, m.Learning, found, held)
+	if err := c.sequences(ctx, date, nights, m, judged); err != nil {
+		return err
+	}
 	return c.write(ctx, date, m, judged, publish)
 }
 

@@ -13,6 +13,8 @@ import (
 
 // judgement is what a night concluded.
 type judgement struct {
+	past     []score.Window       // of the lookback
+	verdicts map[string][]verdict // by account
 	windows  []score.Window
 	findings map[string][]finding.Finding // by account
 	dry      map[string][]finding.Finding // of types that run dry, by account
@@ -29,7 +31,7 @@ func (c *chain) judge(date string, learning bool, found map[string][]detector.Ca
 		past = append(past, c.judged(d)...)
 	}
 	calibration := score.NewCalibration(past, detector.Components())
-	j := &judgement{findings: map[string][]finding.Finding{}, dry: map[string][]finding.Finding{}, held: map[string][]string{}, heldBy: heldBy{}}
+	j := &judgement{past: past, findings: map[string][]finding.Finding{}, dry: map[string][]finding.Finding{}, held: map[string][]string{}, heldBy: heldBy{}}
 	dryHeld := map[string][]string{}
 	for account, list := range held {
 		for _, h := range list {
@@ -45,13 +47,13 @@ func (c *chain) judge(date string, learning bool, found map[string][]detector.Ca
 			}
 		}
 	}
-	verdicts := c.verdicts(found, j.held, dryHeld, calibration)
+	j.verdicts = c.verdicts(found, j.held, dryHeld, calibration)
 	for _, account := range slices.Sorted(maps.Keys(found)) {
 		known := c.reported(date, account)
 		for _, e := range j.held[account] {
 			known[e]++
 		}
-		j.addCandidates(account, sketch.DayOf(date), known, learning, verdicts[account])
+		j.addCandidates(account, sketch.DayOf(date), known, learning, j.verdicts[account])
 	}
 	j.heldBy.fold(j.findings)
 	j.findings, j.dry = c.settle(j.findings), c.settle(j.dry)
@@ -79,7 +81,7 @@ func (c *chain) settle(findings map[string][]finding.Finding) map[string][]findi
 func (j *judgement) addCandidates(account string, day int32, known map[string]int, learning bool, verdicts []verdict) {
 	for _, v := range verdicts {
 		j.windows = append(j.windows, score.Window{Account: account, Day: day, Family: v.Candidate.Family, Column: v.Candidate.Column,
-			Entity: v.Candidate.Entity, Item: v.Candidate.Item, Past: v.Candidate.Past, Raw: v.Candidate.Raw, Learned: v.Learned, P: v.P, Promised: v.Promised, Known: known[v.Candidate.Entity] > 0})
+			Entity: v.Candidate.Entity, Item: v.Candidate.Item, Past: v.Candidate.Past, Raw: v.Candidate.Raw, Learned: v.Learned, P: v.P, Own: v.Own, Alone: v.Alone, Promised: v.Promised, Known: known[v.Candidate.Entity] > 0})
 		switch {
 		case v.Reported && v.mode == finding.DryRun:
 			j.dry[account] = append(j.dry[account], v.Finding)

@@ -41,13 +41,13 @@ func (c *chain) verdicts(found map[string][]detector.Candidate, held, dryHeld ma
 		m := c.byMode(account, candidates)
 		modes[account] = m
 		dry = dry || len(m[finding.DryRun]) > 0
-		live[account] = detector.Judge(account, m[finding.Live], laws, c.Budget, set(held[account]))
-		off[account] = detector.Judge(account, m[finding.Off], laws, c.Budget, nil)
+		live[account] = detector.Judge(account, m[finding.Live], laws, statistics(c.Budget), set(held[account]))
+		off[account] = detector.Judge(account, m[finding.Off], laws, statistics(c.Budget), nil)
 	}
 	for account, m := range modes {
 		if dry {
 			all := slices.Concat(m[finding.DryRun], m[finding.Live])
-			preview[account] = detector.Judge(account, all, laws, c.Budget, set(slices.Concat(held[account], dryHeld[account])))
+			preview[account] = detector.Judge(account, all, laws, statistics(c.Budget), set(slices.Concat(held[account], dryHeld[account])))
 		}
 	}
 	if c.FalseDiscovery > 0 {

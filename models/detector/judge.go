@@ -19,6 +19,9 @@ type Verdict struct {
 	Learned   float64         // bits that the law of scores learns
 	P         float64         // of the strongest of the entity's windows of the family, by the laws alone
 	Promised  float64         // see score.Window
+	Own       float64         // of the window in its column, by the laws alone
+	Alone     float64         // of what is left of it without circumstances
+	Strongest bool            // of the entity's windows of the family
 	Held      bool            // the entity's day is not learned from
 	Reported  bool            // Finding is to be written
 	Finding   finding.Finding // complete, if reported
@@ -133,6 +136,20 @@ func (j *judge) alone(x *Candidate) float64 {
 	return j.laws.Column(x.Family, x.Past, x.Column, x.Raw-x.Shared)
 }
 
+// circumstances are the bits of a candidate for where, when and with what things
+// were done rather than for what was done. Whatever else the entity did in the
+// same circumstances has them too, in other families as well.
+func circumstances(x *Candidate) float64 {
+	sum := 0.0
+	for _, e := range x.Finding.Evidence {
+		switch e.Attribute {
+		case baseline.Network, networkOfKey, baseline.Country, baseline.Agent, baseline.Region, baseline.Auth, baseline.Hour:
+			sum += e.Bits
+		}
+	}
+	return max(sum, x.Shared)
+}
+
 // conclude fills in the verdicts on a ranked group.
 func (j *judge) conclude(out []Verdict, group []int, t trial, accused bool) {
 	budget := j.budget
@@ -144,7 +161,8 @@ func (j *judge) conclude(out []Verdict, group []int, t trial, accused bool) {
 	items := itemsOf(j.candidates, group)
 	for rank, i := range group {
 		x, v := &j.candidates[i], &out[i]
-		*v = Verdict{Candidate: *x, Held: allowed, Learned: x.Raw, P: t.joint, Promised: score.Expected(t.joint, t.plain) / t.share}
+		*v = Verdict{Candidate: *x, Held: allowed, Learned: x.Raw, P: t.joint, Promised: score.Expected(t.joint, t.plain) / t.share,
+			Own: j.p[i], Alone: j.laws.Column(x.Family, x.Past, x.Column, x.Raw-circumstances(x)), Strongest: rank == 0}
 		if !allowed {
 			continue
 		}

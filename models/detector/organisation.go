@@ -24,6 +24,7 @@ type Organisation struct {
 	askers    map[string]int                     // registered domain → hosts that asked for names under it in the window
 	asking    map[string]int                     // the same, on the day
 	resolvers int                                // hosts that ask for names, in the window
+	meetings  meetings                           // who meets whom on the day
 	counted   sync.Map                           // baseline.Value → interfaces with it, as far as somebody asked
 }
 
@@ -38,6 +39,7 @@ func NewOrganisation(windows map[string]*baseline.Window, rows map[string]*table
 		o.resolvers += w.Entities(baseline.ResolverKind)
 	}
 	o.takeCensus()
+	o.meetings = meetingsOf(rows)
 	minutes := map[host]float64{}
 	for _, r := range rows {
 		for i := range r.Calls {

@@ -88,7 +88,7 @@ func (r *Report) coldStart(wrong []finding.Finding, opts Options) {
 			continue
 		}
 		seen[a.Name+f.ID] = true
-		if f.Basis == finding.Statistic {
+		if basis(f) == finding.Statistic {
 			a.Statistical++
 		} else {
 			a.Other++

@@ -9,7 +9,7 @@ import (
 // Hits returns for each case the findings that hit it, whatever their type, in the
 // order of the findings. What a hit is, Match says; width is Options.Slack.
 func Hits(cases []Case, findings []finding.Finding, width time.Duration) [][]finding.Finding {
-	m := matcher{slack: slack(width), findings: findings}
+	m := matcher{slack: slack(width), findings: findings, parts: partsOf(findings)}
 	for _, f := range findings {
 		m.subjects = append(m.subjects, subjectOf(f))
 	}

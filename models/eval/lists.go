@@ -51,12 +51,12 @@ func falseFindings(m matcher) []FalseFinding {
 	out := []FalseFinding{} // never null in JSON
 	seen := map[string]bool{}
 	for i, f := range m.findings {
-		if m.attack[i] || seen[day(f)] {
+		if m.attack[i] || m.paid(i) || seen[day(f)] {
 			continue
 		}
 		seen[day(f)] = true
 		out = append(out, FalseFinding{ID: f.ID, Account: f.Account, Date: time.Unix(f.First, 0).UTC().Format(time.DateOnly),
-			Type: f.Type, Severity: f.Severity, Basis: f.Basis, Score: f.Score, Subject: f.Subject(), Benign: m.benign[i], Why: why(f)})
+			Type: f.Type, Severity: f.Severity, Basis: basis(f), Score: f.Score, Subject: f.Subject(), Benign: m.benign[i], Why: why(f)})
 	}
 	slices.SortFunc(out, func(a, b FalseFinding) int {
 		return cmp.Or(strings.Compare(a.Date, b.Date), strings.Compare(a.Account, b.Account), strings.Compare(a.Type, b.Type), strings.Compare(a.ID, b.ID))

@@ -36,6 +36,7 @@ func Match(cases []Case, findings []finding.Finding, opts Options) Report {
 	for _, f := range m.findings {
 		m.subjects = append(m.subjects, subjectOf(f))
 	}
+	m.parts = partsOf(m.findings)
 	results := []CaseResult{} // never null in JSON
 	var left int
 	for _, c := range cases {
@@ -67,12 +68,13 @@ type matcher struct {
 	subjects []subject
 	attack   []bool   // hits an attack
 	benign   []string // id of the first benign case that it hits
+	parts    map[int][]int
 }
 
 // judge finds what hits c, and marks it.
 func (m *matcher) judge(c Case) CaseResult {
 	r := newCaseResult(c)
-	ids := map[string]bool{}
+	ids, sequences := map[string]bool{}, map[string]bool{}
 	for i, f := range m.findings {
 		if !m.hits(i, c) {
 			continue
@@ -80,6 +82,9 @@ func (m *matcher) judge(c Case) CaseResult {
 		m.mark(i, c)
 		r.Days++
 		ids[f.ID] = true
+		if f.Joined != nil {
+			sequences[f.ID] = true
+		}
 		if !r.Any {
 			r.Any, r.Why = true, why(f)
 		}
@@ -91,7 +96,7 @@ func (m *matcher) judge(c Case) CaseResult {
 			r.Nights = 1 + max(int(dayOf(f.First)-dayOf(c.Start())), 0)
 		}
 	}
-	r.Findings = len(ids)
+	r.Findings, r.Sequences = len(ids), len(sequences)
 	slices.Sort(r.Types)
 	r.Types = slices.Compact(r.Types)
 	return r
@@ -109,6 +114,9 @@ func (m *matcher) mark(i int, c Case) {
 }
 
 func (m *matcher) hits(i int, c Case) bool {
+	if parts := m.parts[i]; len(parts) > 0 {
+		return slices.ContainsFunc(parts, func(part int) bool { return m.hits(part, c) })
+	}
 	f := m.findings[i]
 	for _, e := range c.Entities {
 		if (e.Account == "" || e.Account == f.Account) &&

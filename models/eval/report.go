@@ -27,7 +27,8 @@ type Report struct {
 	Delay        Delay    `json:"delay"`
 
 	Spending    Spending    `json:"spending"`
-	ColdStart   []Age       `json:"coldStart"`   // youngest first
+	ColdStart   []Age       `json:"coldStart"` // youngest first
+	Sequences   Sequences   `json:"sequences"`
 	Calibration Calibration `json:"calibration"` // filled by Calibrate
 	Standing    int         `json:"standing"`    // distinct ids that were there without the cases and still are; they count nowhere else
 
@@ -63,6 +64,7 @@ type CaseResult struct {
 	Delay      int64    `json:"delaySeconds"` // from the case's start to the first event of the first expected finding
 	Nights     int      `json:"nights"`       // until that was reported: 1 for the night after the day on which the case began; 0 when missed
 	Findings   int      `json:"findings"`     // distinct ids that hit it
+	Sequences  int      `json:"sequences"`    // of them attack sequences
 	Days       int      `json:"days"`         // finding-days that hit it
 	Types      []string `json:"types"`        // their types, sorted
 	Why        []string `json:"why"`          // strongest evidence of the first expected finding, else of the first of another type
@@ -136,6 +138,7 @@ func report(results []CaseResult, left int, m matcher, opts Options) Report {
 	r := Report{AccountDays: opts.AccountDays, LeftOut: left, Cases: results}
 	r.recall()
 	wrong := r.count(m)
+	r.sequences(m)
 	r.spend(wrong, opts)
 	r.coldStart(wrong, opts)
 	r.Calibration = Calibrate(nil, nil, 0)
@@ -221,6 +224,9 @@ func (r *Report) count(m matcher) (wrong []finding.Finding) {
 			right[f.ID] = true
 			continue
 		}
+		if m.paid(i) {
+			continue
+		}
 		wrong = append(wrong, f)
 		if finding.BandOf(f.Severity).Min >= mediumBand {
 			medium = append(medium, f)
@@ -232,7 +238,7 @@ func (r *Report) count(m matcher) (wrong []finding.Finding) {
 		r.Precision = float64(len(right)) / float64(len(all))
 	}
 	r.False, r.FalseMedium = r.total("all", wrong), r.total("medium and above", medium)
-	r.FalseByBasis = r.falses(wrong, func(f finding.Finding) string { return string(f.Basis) })
+	r.FalseByBasis = r.falses(wrong, func(f finding.Finding) string { return string(basis(f)) })
 	r.FalseByType = r.falses(wrong, func(f finding.Finding) string { return f.Type })
 	r.FalseByAccount = r.falses(wrong, func(f finding.Finding) string { return f.Account })
 	r.FalseBySeverity = []False{}

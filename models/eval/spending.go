@@ -85,7 +85,7 @@ func (s *Spending) fillWeeks(wrong []finding.Finding, opts Options) {
 			continue
 		}
 		seen[k] = true
-		if f.Basis == finding.Statistic {
+		if basis(f) == finding.Statistic {
 			s.Weeks[k.week].Statistical++
 		} else {
 			s.Weeks[k.week].Other++

@@ -55,6 +55,7 @@ func (r Report) Text() string {
 	t.falses("account ", r.FalseByAccount)
 	t.flush()
 
+	r.Sequences.text(&b)
 	r.Spending.text(&b)
 	r.Calibration.text(&b)
 	r.coldText(&b)

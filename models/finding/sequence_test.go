@@ -88,3 +88,10 @@ func TestTwoStatesOfASequenceMergeIntoTheLater(t *testing.T) {
 		t.Errorf("count %d, want 9037", f.Count)
 	}
 }
+
+func TestABucketFindingWithoutABucketHasASubject(t *testing.T) {
+	f := finding.Finding{Resource: finding.Resource{Type: finding.S3Bucket, UserName: "eve"}}
+	if got := f.Subject(); got != "eve" {
+		t.Errorf("subject %q, want eve", got)
+	}
+}

@@ -1,6 +1,9 @@
 package finding
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // What names the primary activity in one word or two: the API, the domain, or
 // the protocol and remote port.
@@ -32,7 +35,7 @@ func (f Finding) Subject() string {
 	case Instance:
 		order = append(host, who...)
 	case S3Bucket:
-		order = append(r.Buckets[:min(len(r.Buckets), 1):1], order...)
+		order = slices.Concat(r.Buckets[:min(len(r.Buckets), 1)], order)
 	}
 	for _, name := range order {
 		if name != "" {

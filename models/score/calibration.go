@@ -20,6 +20,8 @@ type Window struct {
 	Raw      float64 `parquet:"raw" doc:"bits; sum over attributes, before calibration"`
 	Learned  float64 `parquet:"learned" doc:"bits; raw, or for a reported window the least that would have been reported: what the law learns"`
 	P        float64 `parquet:"p" doc:"probability, when nothing is wrong, of one as strong or stronger among all windows of the entity's day in the family"`
+	Own      float64 `parquet:"own" doc:"probability, when nothing is wrong, of a raw score as high in its column alone"`
+	Alone    float64 `parquet:"alone" doc:"the same of what is left of the raw score without network, country, agent, region, kind of credential and hour, which other windows of the entity share"`
 	Promised float64 `parquet:"promised" doc:"false findings that the account would cost a week, by the laws alone, if all families reported down to this likelihood; of the strongest window of the entity's day"`
 	Known    bool    `parquet:"known" doc:"the entity was reported before or by a rule or list: the window says nothing of what is normal"`
 }

@@ -26,7 +26,7 @@ func Attack() finding.Finding {
 		ID:   finding.Identity(Account, "", typ, calls.Resource.PrincipalARN, ""),
 		Type: typ, Account: Account, Region: Region, Severity: 9.4,
 		Description: "payroll-robot looked around, created an access key and read 41 GB from 2 buckets.",
-		Basis:       finding.Statistic, Score: 24, PValue: 5.96e-08, Expected: 0.0001,
+		Basis:       finding.Chain, Score: 24, PValue: 5.96e-08, Expected: 0.0001,
 		Resource: objects.Resource, Actors: calls.Actors, Action: objects.Action, Count: calls.Count*2 + objects.Count,
 		First: Day, Last: Day + 86399,
 		Evidence: []finding.Evidence{{Attribute: "signal", Value: calls.Type, Bits: 12, Text: calls.Description}},
