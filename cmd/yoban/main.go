@@ -98,6 +98,6 @@ with a calibrated score and its evidence.
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w\nRun '%s --help' for the flags", err, c.CommandPath())}
 	})
-	root.AddCommand(newNightlyCommand(), newIngestCommand(), newTrainCommand(), newScoreCommand(), newFindingsCommand(), newCatalogCommand(), newListsCommand(), newSimulateCommand(), newBacktestCommand(), newBenchCommand(), newWorldCommand(), newSuppressCommand())
+	root.AddCommand(newNightlyCommand(), newIngestCommand(), newTrainCommand(), newScoreCommand(), newFindingsCommand(), newCatalogCommand(), newListsCommand(), newSimulateCommand(), newBacktestCommand(), newBenchCommand(), newWorldCommand(), newSuppressCommand(), newRulesCommand())
 	return root
 }

@@ -13,6 +13,7 @@ import (
 	"yoban/features/blob"
 	"yoban/jobs/config"
 	"yoban/jobs/nightly"
+	"yoban/jobs/rulebook"
 	"yoban/jobs/suppression"
 	"yoban/models/finding"
 	"yoban/models/score"
@@ -29,6 +30,7 @@ type nightFlags struct {
 	workers    int
 	failOn     string
 	stages     nightly.Stages
+	notes      []string // for the report, on the settings
 }
 
 func (f *nightFlags) register(set *pflag.FlagSet) {
@@ -124,6 +126,7 @@ func (f *nightFlags) execute(ctx context.Context, stdout, stderr io.Writer) erro
 	rep, err := nightly.Run(ctx, opt)
 	show.finish()
 	if rep != nil {
+		rep.Missing = append(rep.Missing, f.notes...)
 		printReport(stdout, rep, started)
 	}
 	if err != nil {
@@ -158,6 +161,12 @@ func (f *nightFlags) open(c *config.Config) (opt nightly.Options, done func(), e
 	if opt.Suppress, err = suppression.Load(c.Suppress); err != nil {
 		return opt, done, usageError{err}
 	}
+	book, err := rulebook.Open(c.RuleSources())
+	if err != nil {
+		return opt, done, err
+	}
+	opt.Rules, opt.Live = book.All, book.Live
+	f.notes = append(f.notes, refusedNote(book)...)
 	if opt.Places, err = openPlaces(c); err != nil {
 		return opt, done, err
 	}

@@ -43,7 +43,7 @@ func address(n int) netip.Addr {
 // attack feeds n records made by make, in the order of at, through some folders.
 func attack(t *testing.T, folders, n int, at func(i int) int, make func(i int) record) rows {
 	t.Helper()
-	shared := extract.NewShared(places(t), 0)
+	shared := newShared(t)
 	all := []*extract.Folder{}
 	for range folders {
 		f := extract.NewFolder(shared)
@@ -190,7 +190,7 @@ func TestADomainCalledLikeTheOverflowRow(t *testing.T) {
 // What an outsider may choose freely must not grow the memory of a run: a
 // million more addresses or domains take no more than the caches' bound.
 func TestMemoryDoesNotGrowWithWhatOutsidersChoose(t *testing.T) {
-	shared := extract.NewShared(places(t), 0)
+	shared := newShared(t)
 	f := extract.NewFolder(shared)
 	f.Begin("object", nil)
 	feed := func(from, to int) {

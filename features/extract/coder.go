@@ -204,6 +204,11 @@ func (s *callState) code(c *coder) {
 	c.sample(&s.sample)
 }
 
+func (k *matchKey) code(c *coder) {
+	k.callKey.code(c)
+	c.name(&k.rule)
+}
+
 func (k *changeKey) code(c *coder) {
 	k.callKey.code(c)
 	c.name(&k.resource, &k.facts)

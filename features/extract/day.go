@@ -13,6 +13,7 @@ type accumulators struct {
 	sessions *sessions
 	objects  *objects
 	changes  *changes
+	matches  *matches
 	flows    *flows
 	queries  *queries
 	seen     *seen.Set // of the run; nil until a call needs it
@@ -25,7 +26,8 @@ type accumulators struct {
 }
 
 func newAccumulators(n *Names, w watch) *accumulators {
-	return &accumulators{watch: w, calls: &calls{}, objects: newObjects(n), changes: newChanges(n), sessions: newSessions(n, w), flows: newFlows(n, w), queries: newQueries(n)}
+	return &accumulators{watch: w, calls: &calls{}, objects: newObjects(n), changes: newChanges(n), matches: newMatches(n),
+		sessions: newSessions(n, w), flows: newFlows(n, w), queries: newQueries(n)}
 }
 
 // Counts counts records by log.
@@ -81,6 +83,13 @@ func (d *Day) Objects() Rows[table.ObjectRow] {
 func (d *Day) Changes() Rows[table.ChangeRow] {
 	return finish(d, changesTable, func(p *accumulators) **changes { return &p.changes }, func(t *changes, n *Names, f *finisher) Rows[table.ChangeRow] {
 		return changeRows(t, d.account, n, f)
+	})
+}
+
+// Matches returns the rows of the matches table.
+func (d *Day) Matches() Rows[table.MatchRow] {
+	return finish(d, matchesTable, func(p *accumulators) **matches { return &p.matches }, func(t *matches, n *Names, f *finisher) Rows[table.MatchRow] {
+		return matchRows(t, d.account, n, f)
 	})
 }
 

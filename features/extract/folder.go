@@ -9,6 +9,7 @@ import (
 	"yoban/features/enrich"
 	"yoban/features/event"
 	"yoban/features/extract/seen"
+	"yoban/features/sigma"
 	"yoban/features/sketch"
 )
 
@@ -35,6 +36,8 @@ type Shared struct {
 	enricher *enrich.Enricher
 	names    *Names
 
+	rules *sigma.Set
+
 	sets  *seen.Sets
 	bound bound
 
@@ -50,6 +53,10 @@ func NewShared(e *enrich.Enricher, memory int64) *Shared {
 	}
 	return &Shared{enricher: e, bound: bound{memory, worthSpilling, checkEvery}, names: NewNames(), sets: seen.NewSets(memory / 4), seen: map[Key]*seen.Set{}}
 }
+
+// UseRules sets the Sigma rules that calls are held against. Without any there
+// are no matches. It must come before the folders of the run are made.
+func (s *Shared) UseRules(rules *sigma.Set) { s.rules = rules }
 
 func (s *Shared) seenOf(k Key) *seen.Set {
 	s.mu.Lock()
@@ -69,6 +76,7 @@ type Folder struct {
 	watch    watch
 	names    *Names
 	shared   *Shared
+	matcher  *sigma.Matcher // nil without rules
 
 	object     string // key of the object being read
 	objectName name   // of it; 0 until a row needs it
@@ -117,7 +125,8 @@ type touch struct {
 
 // NewFolder returns a folder without days.
 func NewFolder(s *Shared) *Folder {
-	return &Folder{enricher: s.enricher, watch: watch{s.enricher}, names: s.names, shared: s, days: map[Key]*accumulators{}, touched: map[Touch]*touch{}}
+	return &Folder{enricher: s.enricher, watch: watch{s.enricher}, names: s.names, shared: s,
+		matcher: sigma.NewMatcher(s.rules), days: map[Key]*accumulators{}, touched: map[Touch]*touch{}}
 }
 
 // Begin announces the object whose records follow. Records of days that open
@@ -204,6 +213,9 @@ func (f *Folder) Call(c *event.Call) error {
 	if in.what.change != nil {
 		f.addChange(d, c, &in, &t.call.key, hash, duplicate)
 	}
+	if len(in.matched) > 0 {
+		f.addMatches(d, c, &in, &t.call.key, hash, duplicate)
+	}
 	if duplicate {
 		return f.count(&d.duplicates)
 	}
@@ -228,6 +240,9 @@ func (f *Folder) identity(c *event.Call, in *input) xxh3.Uint128 {
 	}
 	if in.what.change != nil {
 		b = append(append(append(b, in.change.Resource...), 0), in.change.Facts...) // of valid UTF-8 and URL encoding
+	}
+	for _, rule := range in.matched {
+		b = binary.LittleEndian.AppendUint32(b, uint32(rule))
 	}
 	f.scratch = b
 	return xxh3.Hash128(b)
@@ -298,6 +313,18 @@ func (f *Folder) forget(k Key) {
 	delete(f.days, k)
 	f.trails = entries[trailKey, trail]{}
 	f.touched, f.last = map[Touch]*touch{}, [numLogs]*touch{}
+}
+
+// Unreadable returns how many records the folders could not decode for the rules
+// that look into them.
+func Unreadable(folders []*Folder) int64 {
+	var n int64
+	for _, f := range folders {
+		if f.matcher != nil {
+			n += f.matcher.Unreadable()
+		}
+	}
+	return n
 }
 
 // Open returns the days that the folder holds accumulators of, in no order.

@@ -62,6 +62,7 @@ type rows struct {
 	Sessions []table.SessionRow
 	Objects  []table.ObjectRow
 	Changes  []table.ChangeRow
+	Matches  []table.MatchRow
 	Flows    []table.FlowRow
 	Queries  []table.QueryRow
 
@@ -73,7 +74,7 @@ type rows struct {
 
 // rowsOf finishes all tables of a day.
 func rowsOf(d *extract.Day) rows {
-	return rows{list(d.Calls()), list(d.Sessions()), list(d.Objects()), list(d.Changes()), list(d.Flows()), list(d.Queries()), d.Used, d.Duplicates, d.Runs()}
+	return rows{list(d.Calls()), list(d.Sessions()), list(d.Objects()), list(d.Changes()), list(d.Matches()), list(d.Flows()), list(d.Queries()), d.Used, d.Duplicates, d.Runs()}
 }
 
 func list[R any](all extract.Rows[R]) []R {
@@ -91,7 +92,7 @@ func list[R any](all extract.Rows[R]) []R {
 // of every day.
 func fold(t testing.TB, folders int, part func(i int) int, records []record) map[extract.Key]rows {
 	t.Helper()
-	return foldWith(t, extract.NewShared(places(t), 0), folders, part, records)
+	return foldWith(t, newShared(t), folders, part, records)
 }
 
 // foldWith is fold with shared state that the caller has prepared.

@@ -11,20 +11,22 @@ import (
 	"yoban/features/enrich/catalog"
 	"yoban/features/event"
 	"yoban/features/extract/change"
+	"yoban/features/sigma"
 	"yoban/features/sketch"
 )
 
 // input is what rows need to know of a call, by number. Numbers that are not
 // names are a folder's own and change when its memos start over.
 type input struct {
-	who    *who
-	what   *what
-	place  *place
-	agent  *agent
-	err    *failure
-	region name
-	bucket name
-	change change.Change // of actions that have a reader
+	who     *who
+	what    *what
+	place   *place
+	agent   *agent
+	err     *failure
+	region  name
+	bucket  name
+	change  change.Change // of actions that have a reader
+	matched []int         // Sigma rules, by their number; valid until the next call
 }
 
 // who is a memoised identity.
@@ -34,6 +36,7 @@ type who struct {
 	accessKey, rawARN             string
 	number                        uint32
 	content                       xxh3.Uint128
+	rules                         *sigma.Verdict
 }
 
 // what is a memoised API action.
@@ -44,6 +47,7 @@ type what struct {
 	sourceHash, actionHash     uint64        // as the sketches of distinct services and actions have them
 	number                     uint32
 	content                    xxh3.Uint128
+	rules                      *sigma.Verdict
 }
 
 // place is where a call came from.
@@ -57,6 +61,7 @@ type place struct {
 	source  uint64 // hash of the source as logged, for sketches of distinct ones
 	number  uint32
 	content xxh3.Uint128
+	rules   *sigma.Verdict
 }
 
 // agent is a memoised user agent.
@@ -65,6 +70,7 @@ type agent struct {
 	domain  name   // in lower case, when it may be an AWS service's; 0 else
 	text    string // as Refs show it
 	content xxh3.Uint128
+	rules   *sigma.Verdict
 }
 
 // failure is a memoised errorCode.
@@ -73,13 +79,14 @@ type failure struct {
 	class   outcome
 	code    string
 	content xxh3.Uint128
+	rules   *sigma.Verdict
 }
 
 // derive looks up everything about a call that its rows are keyed by.
 // Derivations are memoised by raw value, because logs repeat themselves.
 func (f *Folder) derive(c *event.Call) input {
 	in := input{
-		who: f.whoOf(c), what: f.whatOf(c), place: f.placeOf(c), agent: f.agentOf(c.UserAgent), err: f.failureOf(c.ErrorCode),
+		who: f.whoOf(c), what: f.whatOf(c), place: f.placeOf(c), agent: f.agentOf(c), err: f.failureOf(c),
 		region: f.region.of(f, c.Region),
 	}
 	if len(c.Bucket) > 0 {
@@ -87,6 +94,9 @@ func (f *Folder) derive(c *event.Call) input {
 	}
 	if in.what.change != nil {
 		in.change = in.what.change.Of(c)
+	}
+	if f.matcher != nil {
+		in.matched = f.matcher.Match(c, in.what.rules, in.who.rules, in.agent.rules, in.err.rules, in.place.rules)
 	}
 	return in
 }
@@ -138,7 +148,11 @@ func (f *Folder) whoOf(c *event.Call) *who {
 	raw := f.rawIdentity(id)
 	w := f.whos.get(raw, nil)
 	if w == nil {
-		w = f.whos.put(raw, nil, f.newWho(id, xxh3.Hash128(raw)))
+		n := f.newWho(id, xxh3.Hash128(raw))
+		if f.matcher != nil {
+			n.rules = f.matcher.Identity(c)
+		}
+		w = f.whos.put(raw, nil, n)
 	}
 	*last = numbered{id.Number, w}
 	return w
@@ -154,7 +168,7 @@ type numbered struct {
 func (f *Folder) rawIdentity(id *event.Identity) []byte {
 	raw := append(f.scratch[:0], byte(id.MFA), byte(id.AssumedRoot))
 	for _, b := range [...][]byte{id.Type, id.ARN, id.PrincipalID, id.AccessKey, id.Account, id.UserName, id.InvokedBy,
-		id.InScopeOf, id.IssuedTo, id.IssuerARN, id.EC2RoleDelivery, id.FederatedBy, id.OnBehalfOf} {
+		id.InScopeOf, id.IssuedTo, id.IssuerARN, id.IssuerType, id.IssuerID, id.IssuerAccount, id.IssuerName, id.EC2RoleDelivery, id.FederatedBy, id.OnBehalfOf} {
 		raw = appendField(raw, b)
 	}
 	f.scratch = raw
@@ -187,6 +201,9 @@ func (f *Folder) whatOf(c *event.Call) *what {
 	if string(c.Source) == "s3.amazonaws.com" {
 		w.operation = f.names.string(OperationOf(string(c.Name)))
 	}
+	if f.matcher != nil {
+		w.rules = f.matcher.Action(c)
+	}
 	return f.whats.put(c.Source, c.Name, w)
 }
 
@@ -213,13 +230,17 @@ func (f *Folder) placeOf(c *event.Call) *place {
 	case kind != enrich.SourceAddress:
 		p.origin = f.names.string(OriginService)
 	}
+	if f.matcher != nil {
+		p.rules = f.matcher.Place(c)
+	}
 	return f.places.put(c.SourceIP, c.VPCEndpoint, p)
 }
 
 // maxSourceName bounds sourceIPAddress: the longest DNS name is 253 bytes.
 const maxSourceName = 253
 
-func (f *Folder) agentOf(raw []byte) *agent {
+func (f *Folder) agentOf(c *event.Call) *agent {
+	raw := c.UserAgent
 	if a := f.agents.get(raw, nil); a != nil {
 		return a
 	}
@@ -228,15 +249,23 @@ func (f *Folder) agentOf(raw []byte) *agent {
 	if strings.HasPrefix(family, otherAgent) && bytes.HasSuffix(raw, []byte(serviceDomain)) {
 		a.domain = f.names.bytes(bytes.ToLower(raw))
 	}
+	if f.matcher != nil {
+		a.rules = f.matcher.Agent(c)
+	}
 	return f.agents.put(raw, nil, a)
 }
 
-func (f *Folder) failureOf(code []byte) *failure {
+func (f *Folder) failureOf(c *event.Call) *failure {
+	code := c.ErrorCode
 	if e := f.failures.get(code, nil); e != nil {
 		return e
 	}
 	class := outcomeOf(code)
-	return f.failures.put(code, nil, failure{f.names.string(class.String()), class, string(clip(code, maxPart)), f.contentOf(code)})
+	e := failure{outcome: f.names.string(class.String()), class: class, code: string(clip(code, maxPart)), content: f.contentOf(code)}
+	if f.matcher != nil {
+		e.rules = f.matcher.Failure(c)
+	}
+	return f.failures.put(code, nil, e)
 }
 
 // clip returns at most the first n bytes of b.

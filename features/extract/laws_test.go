@@ -98,7 +98,7 @@ func TestADuplicateChangesNothingButTheSampledObject(t *testing.T) {
 			if got.Duplicates != 2 || got.Used.Calls != 1 {
 				t.Errorf("%d duplicates of %d calls, want 2 of 1", got.Duplicates, got.Used.Calls)
 			}
-			for _, sample := range []*[]byte{&got.Calls[0].Sample, &got.Sessions[0].Sample, &got.Objects[0].Sample} {
+			for _, sample := range []*[]byte{&got.Calls[0].Sample, &got.Sessions[0].Sample, &got.Objects[0].Sample, &got.Matches[0].Sample} {
 				if object := ref(t, *sample).Object; object != "a" {
 					t.Errorf("sampled object %q, want the smallest, a", object)
 				}
@@ -115,12 +115,13 @@ func TestADuplicateChangesNothingButTheSampledObject(t *testing.T) {
 func TestRecordsThatDifferAreNotCopies(t *testing.T) {
 	first := callBy("AKIAEXAMPLE", "198.51.100.7")
 	tests := map[string]func(){
-		"another error code":       func() { first.ErrorCode = []byte("AccessDenied") },
-		"another kind of delivery": func() { first.Identity.EC2RoleDelivery = []byte("2.0") },
-		"another multi-factor":     func() { first.Identity.MFA++ },
-		"another issuer":           func() { first.Identity.IssuerARN = []byte("arn:aws:iam::111122223333:role/other") },
-		"another second":           func() { first.Time++ },
-		"no id, all else the same": func() { first.ID = nil },
+		"another error code":           func() { first.ErrorCode = []byte("AccessDenied") },
+		"another kind of delivery":     func() { first.Identity.EC2RoleDelivery = []byte("2.0") },
+		"another multi-factor":         func() { first.Identity.MFA++ },
+		"another issuer":               func() { first.Identity.IssuerARN = []byte("arn:aws:iam::111122223333:role/other") },
+		"another rule that it matches": func() { first.Request = []byte(`{"userName":"7"}`) },
+		"another second":               func() { first.Time++ },
+		"no id, all else the same":     func() { first.ID = nil },
 	}
 	for name, change := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -145,7 +146,7 @@ func TestRecordsWithoutAnIDCountEach(t *testing.T) {
 }
 
 func TestADayThatIsNotOpenIsCountedAndNotFolded(t *testing.T) {
-	shared := extract.NewShared(places(t), 0)
+	shared := newShared(t)
 	f := extract.NewFolder(shared)
 	f.Begin("a", func(l extract.Log, k extract.Key) bool { return l == extract.Flows })
 	c := callBy("AKIAEXAMPLE", "198.51.100.7")
@@ -184,7 +185,7 @@ func TestRowsDoNotDependOnMemory(t *testing.T) {
 	rand.New(rand.NewPCG(5, 5)).Shuffle(len(records), func(i, j int) { records[i], records[j] = records[j], records[i] })
 	part := func(i int) int { return i % 2 }
 	want := fold(t, 2, part, records)
-	shared := extract.NewShared(places(t), 0)
+	shared := newShared(t)
 	shared.SpillOften(7000)
 	got := foldWith(t, shared, 2, part, records)
 	if k := (extract.Key{Account: account, Day: sketch.Day(day)}); want[k].runs != 0 || got[k].runs < 4 {
@@ -202,7 +203,7 @@ func TestRowsDoNotDependOnNamesStartingOver(t *testing.T) {
 	part := func(i int) int { return i % 2 }
 	want := fold(t, 2, part, records)
 
-	shared := extract.NewShared(places(t), 0)
+	shared := newShared(t)
 	shared.SpillOften(1 << 30) // any name is too many; nothing else leads to a file
 	folders := []*extract.Folder{extract.NewFolder(shared), extract.NewFolder(shared)}
 	for some := range slices.Chunk(records, len(records)/3+1) {

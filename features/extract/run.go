@@ -27,6 +27,7 @@ const (
 	sessionsTable
 	objectsTable
 	changesTable
+	matchesTable
 	flowsTable
 	queriesTable
 	numTables

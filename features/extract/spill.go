@@ -56,7 +56,7 @@ func (f *Folder) check() error {
 
 // size returns how many rows the accumulators hold in memory.
 func (a *accumulators) size() int {
-	return a.calls.size() + a.sessions.size() + a.objects.size() + a.changes.size() + a.flows.size() + a.queries.size()
+	return a.calls.size() + a.sessions.size() + a.objects.size() + a.changes.size() + a.matches.size() + a.flows.size() + a.queries.size()
 }
 
 // Renew starts the names over when they have grown to a quarter of the memory
@@ -90,7 +90,7 @@ func (a *accumulators) spill(n, next *Names) error {
 	}
 	empty := newAccumulators(next, a.watch)
 	a.calls, a.sessions, a.objects, a.changes = empty.calls, empty.sessions, empty.objects, empty.changes
-	a.flows, a.queries = empty.flows, empty.queries
+	a.matches, a.flows, a.queries = empty.matches, empty.flows, empty.queries
 	return nil
 }
 
@@ -121,6 +121,9 @@ func writeSections(w *runWriter, a *accumulators) error {
 		return err
 	}
 	if err := writeSection(w, changesTable, a.changes); err != nil {
+		return err
+	}
+	if err := writeSection(w, matchesTable, a.matches); err != nil {
 		return err
 	}
 	if err := writeSection(w, flowsTable, a.flows); err != nil {

@@ -114,6 +114,18 @@ func (s *Set) Len() int {
 // Rule returns the i-th rule, in the order of ids.
 func (s *Set) Rule(i int) *Rule { return s.rules[i] }
 
+// Lookup returns the rule of an id, nil when there is none.
+func (s *Set) Lookup(id string) *Rule {
+	if s == nil {
+		return nil
+	}
+	i, ok := slices.BinarySearchFunc(s.rules, id, func(r *Rule, id string) int { return cmp.Compare(r.ID, id) })
+	if !ok {
+		return nil
+	}
+	return s.rules[i]
+}
+
 // Hash returns a text that two sets have in common only if they match the same
 // records under the same ids. Without rules it is empty.
 func (s *Set) Hash() string {

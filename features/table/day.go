@@ -6,6 +6,7 @@ type Day struct {
 	Sessions []SessionRow
 	Objects  []ObjectRow
 	Changes  []ChangeRow
+	Matches  []MatchRow
 	Flows    []FlowRow
 	Queries  []QueryRow
 }

@@ -112,6 +112,28 @@ type ChangeRow struct {
 	Sample []byte `parquet:"sample" doc:"as in calls"`
 }
 
+// MatchRow counts the calls of one kind that match one Sigma rule. Rules that run
+// dry have rows like the others.
+type MatchRow struct {
+	Account   string `parquet:"account,dict" doc:"key; account the call was made in, 12 digits"`
+	Principal string `parquet:"principal,dict" doc:"key; as in calls"`
+	Hour      int64  `parquet:"hour,timestamp(millisecond)" doc:"key; start of the UTC hour"`
+	Rule      string `parquet:"rule,dict" doc:"key; id of the rule"`
+	Service   string `parquet:"service,dict" doc:"key; as in calls; this and the columns up to outcome are * once more kinds of calls matched in the hour than are kept"`
+	Action    string `parquet:"action,dict" doc:"key; eventName"`
+	Region    string `parquet:"region,dict" doc:"key; awsRegion"`
+	Country   string `parquet:"country,dict" doc:"key; as in calls"`
+	Network   string `parquet:"network,dict" doc:"key; as in calls"`
+	Agent     string `parquet:"agent,dict" doc:"key; user agent family"`
+	Auth      string `parquet:"auth,dict" doc:"key; as in calls"`
+	Outcome   string `parquet:"outcome,dict" doc:"key; ok, denied, throttled or error"`
+
+	Calls  int64  `parquet:"calls" doc:"calls that match, duplicates removed"`
+	First  int64  `parquet:"first,timestamp(millisecond)" doc:"eventTime of the first call"`
+	Last   int64  `parquet:"last,timestamp(millisecond)" doc:"eventTime of the last call"`
+	Sample []byte `parquet:"sample" doc:"as in calls"`
+}
+
 // FlowRow is one conversation (or the probes of one kind) of one network
 // interface in one hour. A conversation that was accepted and answered has a
 // row of its own; everything else is folded by port, with an empty peer.

@@ -19,6 +19,7 @@ const (
 	Sessions = "sessions"
 	Objects  = "objects"
 	Changes  = "changes"
+	Matches  = "matches"
 	Flows    = "flows"
 	Queries  = "queries"
 )
@@ -59,6 +60,7 @@ func Tables() []Table {
 		{Sessions, "One credential used from one source address in one hour.", reflect.TypeFor[SessionRow]()},
 		{Objects, "What one principal did to one bucket's objects in one hour.", reflect.TypeFor[ObjectRow]()},
 		{Changes, "One kind of change to an account's security by one principal in one hour, with what its parameters say.", reflect.TypeFor[ChangeRow]()},
+		{Matches, "What one kind of call by one principal in one hour matched of one Sigma rule.", reflect.TypeFor[MatchRow]()},
 		{Flows, "One conversation, or the folded probes of one kind, of one network interface in one hour.", reflect.TypeFor[FlowRow]()},
 		{Queries, "The DNS queries of one host under one registered domain in one hour.", reflect.TypeFor[QueryRow]()},
 	}

@@ -16,6 +16,7 @@ import (
 
 	"yoban/features/enrich"
 	"yoban/features/enrich/indicator"
+	"yoban/jobs/rulebook"
 	"yoban/models/finding"
 )
 
@@ -35,6 +36,7 @@ type Config struct {
 	ListsWithout   []string `yaml:"lists_without"` // embedded lists that are switched off
 	Types          []Type   `yaml:"types"`
 	Suppress       []any    `yaml:"suppress"` // suppression rules, or paths of YAML files or folders of them
+	Rules          []Rules  `yaml:"rules"`
 	Ingest         Ingest   `yaml:"ingest"`
 }
 
@@ -54,6 +56,12 @@ type Type struct {
 	State    string   `yaml:"state"`    // off, dry-run or live
 	Accounts []string `yaml:"accounts"` // only these, 12 digits each; empty for all
 	Severity float64  `yaml:"severity"` // instead of the severity found, 1 to 10; 0 leaves it
+}
+
+// Rules names Sigma rules: a file, or a directory of .yml and .yaml files.
+type Rules struct {
+	Path string `yaml:"path"`
+	Live bool   `yaml:"live"` // matches make findings; else the rules run dry
 }
 
 // Ingest bounds what reading may cost and tolerate.
@@ -107,6 +115,11 @@ func (c *Config) Validate() error {
 			bad(fmt.Sprintf("own[%d]", i), "%q is not a prefix such as 198.51.100.0/24", p)
 		}
 	}
+	for i, r := range c.Rules {
+		if r.Path == "" {
+			bad(fmt.Sprintf("rules[%d].path", i), "rules need a path")
+		}
+	}
 	for i, l := range c.Lists {
 		l.validate(fmt.Sprintf("lists[%d]", i), bad)
 	}
@@ -137,6 +150,15 @@ func (c *Config) Processors() int {
 		return c.Workers
 	}
 	return runtime.GOMAXPROCS(0)
+}
+
+// RuleSources returns the part of the configuration that rulebook needs.
+func (c *Config) RuleSources() []rulebook.Source {
+	var out []rulebook.Source
+	for _, r := range c.Rules {
+		out = append(out, rulebook.Source{Path: r.Path, Live: r.Live})
+	}
+	return out
 }
 
 // Enrichment returns the part of the configuration that enrich needs.

@@ -28,5 +28,9 @@ func (c Config) Under(dir string) Config {
 			c.Suppress[i] = below(path)
 		}
 	}
+	c.Rules = append([]Rules(nil), c.Rules...)
+	for i := range c.Rules {
+		c.Rules[i].Path = below(c.Rules[i].Path)
+	}
 	return c
 }

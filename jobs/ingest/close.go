@@ -29,7 +29,7 @@ type Account struct {
 	Duplicates int64             `json:"duplicates"` // copies that were left out
 	Rows       map[string]int    `json:"rows"`       // by table
 	Version    string            `json:"version"`    // hash of the rows' bytes
-	Sight      map[string]string `json:"sight"`      // by log: what places were told by (enrich.Enricher.Sight)
+	Sight      map[string]string `json:"sight"`      // by log: what its rows were told by (enrich.Enricher.Sight, and the hash of rules)
 	Tables     map[string]string `json:"tables"`     // hash of each table's bytes
 }
 
@@ -121,6 +121,7 @@ func (r *run) writeDay(ctx context.Context, k extract.Key, day *extract.Day, fol
 		writeTable(w, table.Sessions, day.Sessions)
 		writeTable(w, table.Objects, day.Objects)
 		writeTable(w, table.Changes, day.Changes)
+		writeTable(w, table.Matches, day.Matches)
 	}
 	if folded[extract.Flows] {
 		a.Used.Flows = day.Used.Flows
@@ -135,7 +136,7 @@ func (r *run) writeDay(ctx context.Context, k extract.Key, day *extract.Day, fol
 	}
 	for l, name := range logNames {
 		if folded[l] && extract.Log(l) != extract.Queries { // queries have no places
-			a.Sight[name] = r.Places.Sight()
+			a.Sight[name] = r.sight(name)
 		}
 	}
 	return writeAccount(ctx, r.Lake, &a)
@@ -150,7 +151,7 @@ func (r *run) removeDay(ctx context.Context, t extract.Touch) error {
 	if err != nil {
 		return err
 	}
-	names := []string{table.Calls, table.Sessions, table.Objects, table.Changes}
+	names := []string{table.Calls, table.Sessions, table.Objects, table.Changes, table.Matches}
 	switch t.Log {
 	case extract.Calls:
 		a.Used.Calls, a.Duplicates = 0, 0
@@ -265,9 +266,9 @@ func writeAccount(ctx context.Context, lake blob.Store, a *Account) error {
 	return nil
 }
 
-// blurredDays lists the logs of days in the lake whose places were told by other
-// data than now.
-func blurredDays(ctx context.Context, lake blob.Store, sight string) ([]extract.Touch, error) {
+// blurredDays lists the logs of days in the lake whose rows were told by other
+// address data or rules than sight says of a log.
+func blurredDays(ctx context.Context, lake blob.Store, sight func(log string) string) ([]extract.Touch, error) {
 	accounts, err := Accounts(ctx, lake)
 	if err != nil {
 		return nil, err
@@ -275,7 +276,7 @@ func blurredDays(ctx context.Context, lake blob.Store, sight string) ([]extract.
 	var out []extract.Touch
 	for _, a := range accounts {
 		for log, with := range a.Sight {
-			if with == sight {
+			if with == sight(log) {
 				continue
 			}
 			t, err := parseTouch(DayRecords{Log: log, Account: a.Account, Date: a.Date})

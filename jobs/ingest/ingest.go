@@ -12,6 +12,7 @@ import (
 	"yoban/features/enrich"
 	"yoban/features/extract"
 	"yoban/features/logs"
+	"yoban/features/sigma"
 )
 
 // Options say what to ingest.
@@ -19,15 +20,25 @@ type Options struct {
 	Logs     []blob.Store
 	Lake     blob.Store
 	Places   *enrich.Enricher
-	Workers  int    // objects read at once; at least 1
-	LateDays int    // days that a date's late files are waited for
-	From, To string // dates of keys to look at, YYYY-MM-DD, both included; empty for all
+	Rules    *sigma.Set // that calls are held against; nil for none
+	Workers  int        // objects read at once; at least 1
+	LateDays int        // days that a date's late files are waited for
+	From, To string     // dates of keys to look at, YYYY-MM-DD, both included; empty for all
 	Limits   logs.Limits
 	// Memory is what the whole process may take, in bytes, before it slows down for
 	// the garbage collector's sake; DefaultMemory when 0. Two fifths of it may
 	// be live before what was folded goes to temporary files.
 	Memory   int64
 	Progress func(Progress) // may be nil; called from one goroutine
+}
+
+// sight names what the rows of a log are told by, beside the log itself: places,
+// and of calls the rules.
+func (o *Options) sight(log string) string {
+	if log != logNames[extract.Calls] || o.Rules.Len() == 0 {
+		return o.Places.Sight()
+	}
+	return o.Places.Sight() + " rules:" + o.Rules.Hash()
 }
 
 // Progress is how far a run has come.
@@ -79,7 +90,7 @@ func Run(ctx context.Context, opt Options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	blurred, err := blurredDays(ctx, opt.Lake, opt.Places.Sight())
+	blurred, err := blurredDays(ctx, opt.Lake, opt.sight)
 	if err != nil {
 		return nil, err
 	}
@@ -110,6 +121,7 @@ func (r *run) all(ctx context.Context) error {
 func newRun(opt Options, p *plan, l ledger) *run {
 	r := &run{Options: opt, plan: p, ledger: l, shared: extract.NewShared(opt.Places, opt.Memory*2/5), closed: -1 << 30, writing: writing{upTo: -1 << 30},
 		touched: map[extract.Touch]bool{}, late: map[extract.Touch][]string{}, shards: l.shards(), before: map[string]*Entry{}, dates: map[string]bool{}, report: newReport()}
+	r.shared.UseRules(opt.Rules)
 	workers := max(opt.Workers, 1)
 	r.readers = make([]logs.Reader, workers)
 	r.writing.slots = make(chan struct{}, workers)

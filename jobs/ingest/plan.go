@@ -31,7 +31,7 @@ type plan struct {
 	stored map[extract.Touch][]string
 	byID   map[string]logs.Object
 	// blurred counts the days that stay as they are though places are told by
-	// other data now, because their objects are gone.
+	// other data now, or calls by other rules, because their objects are gone.
 	blurred int
 }
 
@@ -50,7 +50,7 @@ func logOf(k logs.Kind) extract.Log {
 // is not in the ledger or has grown or shrunk since. Of the new ones only those
 // with a key date between from and to are read; the others are there for days
 // that must be built anew, and are never taken for gone. Days between from and
-// to that are blurred, because places were told by other data, are built anew.
+// to that are blurred, because they were told by other data or rules, are built anew.
 func newPlan(objects []logs.Object, l ledger, blurred []extract.Touch, from, to string) *plan {
 	p := &plan{rebuilt: map[extract.Touch]bool{}, stored: map[extract.Touch][]string{}, byID: map[string]logs.Object{}}
 	for _, o := range objects {

@@ -78,7 +78,10 @@ func (r *run) finish(ctx context.Context, listing *logs.Listing) (*Report, error
 	}
 	rep.addLedger(r.ledger)
 	if n := r.plan.blurred; n > 0 {
-		rep.Warnings = append(rep.Warnings, fmt.Sprintf("%d logs of days tell places by other data than is configured now, and their objects are gone: what is new there may only be told differently", n))
+		rep.Warnings = append(rep.Warnings, fmt.Sprintf("%d logs of days were told by other address data or rules than are configured now, and their objects are gone: what is new there may only be told differently, and rules have matched otherwise", n))
+	}
+	if n := extract.Unreadable(r.folders); n > 0 {
+		rep.Warnings = append(rep.Warnings, fmt.Sprintf("%d CloudTrail records could not be decoded for the Sigma rules that look into them; no such rule was held against these", n))
 	}
 	rep.addListing(listing)
 	var err error

@@ -58,7 +58,7 @@ func TestDaysWhoseObjectsAreGoneKeepTheirPlacesAndAreTold(t *testing.T) {
 	before := tree(t, lake)
 	remove(t, logs, trailKey("2026-03-02T12:00", "DAY"))
 	rep := run(t, sighted(t, lake, logs))
-	if len(rep.Warnings) != 1 || !strings.Contains(rep.Warnings[0], "places by other data") {
+	if len(rep.Warnings) != 1 || !strings.Contains(rep.Warnings[0], "by other address data") {
 		t.Errorf("warnings %q", rep.Warnings)
 	}
 	for key, sum := range tree(t, lake) {

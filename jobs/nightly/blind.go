@@ -43,6 +43,9 @@ func (b Blind) empty(d *table.Day) {
 		for i := range d.Changes {
 			d.Changes[i].Agent = ""
 		}
+		for i := range d.Matches {
+			d.Matches[i].Agent = ""
+		}
 	}
 }
 
@@ -64,6 +67,10 @@ func emptyAddresses(d *table.Day) {
 	}
 	for i := range d.Changes {
 		r := &d.Changes[i]
+		r.Network, r.Country = "", ""
+	}
+	for i := range d.Matches {
+		r := &d.Matches[i]
 		r.Network, r.Country = "", ""
 	}
 	for i := range d.Flows {

@@ -174,6 +174,9 @@ func (c *chain) manifest(date string) *Manifest {
 	sum := sha256.New()
 	fmt.Fprintf(sum, "code %s\nlists %s\nlookback %d\nbudget %g\nfalse discovery %g\n", m.Code, m.Lists, c.Lookback, float64(c.Budget), c.FalseDiscovery)
 	fmt.Fprint(sum, c.Blind)
+	if c.Live.Len() > 0 { // matches of all rules are in the features
+		fmt.Fprintf(sum, "rules %s\n", c.Live.Hash())
+	}
 	if p := c.Policy.String(); p != "" {
 		fmt.Fprintf(sum, "types %s", p)
 	}

@@ -35,7 +35,7 @@ func (c *chain) compute(ctx context.Context, date string, m *Manifest, publish b
 	held := map[string][]detector.Held{}
 	for _, account := range slices.Sorted(maps.Keys(rows)) {
 		n := detector.NewNight(detector.Night{Account: account, Day: sketch.DayOf(date), Rows: rows[account], Window: windows[account],
-			Org: org, Places: c.Places, Baseline: m.Baselines[account]})
+			Org: org, Places: c.Places, Rules: c.Live, Baseline: m.Baselines[account]})
 		r := detector.Run(n)
 		nights[account], found[account], held[account] = n, r.Candidates, r.Findings
 		m.Silenced = append(m.Silenced, n.Places.Silenced()...)

@@ -9,6 +9,7 @@ import (
 
 	"yoban/features/blob"
 	"yoban/features/enrich"
+	"yoban/features/sigma"
 	"yoban/jobs/ingest"
 	"yoban/models/finding"
 	"yoban/models/finding/suppress"
@@ -20,6 +21,8 @@ type Options struct {
 	Logs     []blob.Store
 	Lake     blob.Store
 	Places   *enrich.Enricher
+	Rules    *sigma.Set // that calls are held against; nil for none
+	Live     *sigma.Set // of them those that make findings
 	Workers  int
 	Lookback int          // days of history
 	Budget   score.Budget // false findings an account may cost a week
@@ -102,7 +105,7 @@ func Run(ctx context.Context, opt Options) (*Report, error) {
 
 func runIngest(ctx context.Context, opt Options) (*ingest.Report, error) {
 	rep, err := ingest.Run(ctx, ingest.Options{
-		Logs: opt.Logs, Lake: opt.Lake, Places: opt.Places, Workers: opt.Workers, LateDays: opt.LateDays,
+		Logs: opt.Logs, Lake: opt.Lake, Places: opt.Places, Rules: opt.Rules, Workers: opt.Workers, LateDays: opt.LateDays,
 		From: keyFrom(opt), To: keyTo(opt),
 		Progress: func(p ingest.Progress) {
 			opt.report(Progress{Stage: "ingest", Done: p.Done, Total: p.Total, Bytes: p.Bytes, Date: p.Date})

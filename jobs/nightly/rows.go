@@ -18,6 +18,7 @@ func (c *chain) readRows(ctx context.Context, account, date string) (*table.Day,
 		read(ctx, c.Lake, at, table.Sessions, &r.Sessions),
 		read(ctx, c.Lake, at, table.Objects, &r.Objects),
 		read(ctx, c.Lake, at, table.Changes, &r.Changes),
+		read(ctx, c.Lake, at, table.Matches, &r.Matches),
 		read(ctx, c.Lake, at, table.Flows, &r.Flows),
 		read(ctx, c.Lake, at, table.Queries, &r.Queries),
 	)

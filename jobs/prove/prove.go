@@ -27,6 +27,7 @@ import (
 	"yoban/features/enrich"
 	"yoban/jobs/config"
 	"yoban/jobs/nightly"
+	"yoban/jobs/rulebook"
 	"yoban/jobs/simulate"
 	"yoban/models/eval"
 	"yoban/models/finding"
@@ -130,6 +131,10 @@ func night(ctx context.Context, opt Options, logs, lake string) (_ []finding.Fin
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, places.Close()) }()
+	book, err := rulebook.Open(c.RuleSources())
+	if err != nil {
+		return nil, err
+	}
 	source, err := blob.OpenDir(logs)
 	if err != nil {
 		return nil, fmt.Errorf("open logs: %w", err)
@@ -142,7 +147,7 @@ func night(ctx context.Context, opt Options, logs, lake string) (_ []finding.Fin
 	if err != nil {
 		return nil, err
 	}
-	rep, err := nightly.Run(ctx, nightly.Options{Logs: []blob.Store{source}, Lake: target, Places: places, Policy: policy, Workers: max(opt.Workers, 1), Lookback: c.Lookback,
+	rep, err := nightly.Run(ctx, nightly.Options{Logs: []blob.Store{source}, Lake: target, Places: places, Policy: policy, Rules: book.All, Live: book.Live, Workers: max(opt.Workers, 1), Lookback: c.Lookback,
 		Budget: score.Budget(c.Budget), FalseDiscovery: c.FalseDiscovery, LateDays: c.Ingest.LateDays, MaxRejected: c.Ingest.MaxRejected, Code: opt.Code})
 	if err != nil {
 		return nil, err

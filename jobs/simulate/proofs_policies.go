@@ -29,7 +29,39 @@ func policyProofs() []proof {
 		{typ: "Stealth:IAMUser/CloudTrailLoggingDisabled", log: "cloudtrail", needs: operator,
 			raises: suddenly("the trail is deleted", operated("cloudtrail:DeleteTrail")),
 			spares: []part{suddenly("the trail gets validation of its files", sent("cloudtrail:UpdateTrail", `{"name":"organisation-trail","enableLogFileValidation":true}`))}},
+		{typ: "Policy:IAMUser/SigmaRule", log: "cloudtrail", needs: operator,
+			raises: suddenly("what a rule of the company's own forbids: backups are opened to everybody", vault(`\"*\"`)),
+			spares: []part{suddenly("backups are opened to one account", vault(`{\"AWS\":\"111122223333\"}`))}},
 	}
+}
+
+// ownRule is a Sigma rule of the company.
+const ownRule = `title: Backup vault opened to everybody
+id: backup-vault-opened
+status: stable
+description: The policy of a backup vault names no principal.
+logsource:
+    product: aws
+    service: cloudtrail
+detection:
+    selection:
+        eventSource: backup.amazonaws.com
+        eventName: PutBackupVaultAccessPolicy
+        requestParameters.policy|contains: '"Principal":"*"'
+    failed:
+        errorCode|exists: true
+    condition: selection and not failed
+falsepositives:
+    - None that anybody has seen
+level: high
+tags:
+    - attack.exfiltration
+    - attack.t1537
+`
+
+// vault sets the policy of a backup vault.
+func vault(principal string) deed {
+	return sent("backup:PutBackupVaultAccessPolicy", `{"backupVaultName":"nightly","policy":"{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":`+principal+`,\"Action\":\"backup:CopyIntoBackupVault\",\"Resource\":\"*\"}]}"}`)
 }
 
 // operated lets the operator make the calls.

@@ -96,6 +96,8 @@ func (w *world) contextFiles() map[string][]byte {
 	files["lists/trusted.txt"] = lines(append([]string{"trusted.example"}, w.around.trusted...))
 	b.WriteString("- {name: made-up trusted, path: lists/trusted.txt, kind: trusted}\n")
 	b.WriteString("types: # prebuilt signals run dry by default\n- {family: prebuilt signals, state: live}\n")
+	b.WriteString("rules:\n- {path: rules, live: true}\n")
+	files["rules/vault_opened.yml"] = []byte(ownRule)
 	files["lists/networks.tsv"], files["lists/amazon.txt"] = w.networksFile(), lines(amazon)
 	files["config.yaml"] = []byte(b.String())
 	return files

@@ -48,7 +48,7 @@ func Claim(dir string, description []byte) error {
 		if _, err := os.Stat(filepath.Join(dir, marker)); err != nil {
 			return fmt.Errorf("simulate: %s: %w", dir, ErrForeignDirectory)
 		}
-		for _, own := range []string{"AWSLogs", "organization.json", "instances.json", "labels.csv", "config.yaml", "lists"} {
+		for _, own := range []string{"AWSLogs", "organization.json", "instances.json", "labels.csv", "config.yaml", "lists", "rules"} {
 			if err := os.RemoveAll(filepath.Join(dir, own)); err != nil {
 				return fmt.Errorf("simulate: %w", err)
 			}

@@ -33,7 +33,7 @@ func asker(tokens int64) deed {
 // eventful is a world in which every detector has something to say about the
 // day that happenings makes.
 func eventful(t testing.TB) world {
-	return world{places: informed(t), days: 25, usual: func(account string, i int, day int32) *table.Day {
+	return world{places: informed(t), rules: liveRules(t, "live"), days: 25, usual: func(account string, i int, day int32) *table.Day {
 		deeds := people(account, i)
 		if account == home {
 			deeds = append(deeds, daily(i)...)
@@ -62,7 +62,7 @@ func happenings() *table.Day {
 		talks(home, today, miner("198.51.100.230"), talk{peer: "198.51.100.200", port: 443, minutes: 1, packetsOut: 3, packetsIn: 3}),
 		&table.Day{Flows: slices.Concat(guessing("198.51.100.240", 100), sweep(445, 100), portscan(20), flood(17, 9000, 30_000*60), spam(8), tor(),
 			upload("198.51.100.241", 40e9), newPort(8081, 60), beaconing("198.51.100.242", 10))},
-		&table.Day{Flows: listedFlows()}, listedDeeds(), questions(home, today, listedQuestions()...),
+		&table.Day{Matches: []table.MatchRow{matched(user(home, "p1"), "live", "StopLogging", 1)}}, &table.Day{Flows: listedFlows()}, listedDeeds(), questions(home, today, listedQuestions()...),
 		questions(home, today, append(missing(randomLabels...), tunnelled("carried.net"), question{domain: "supportxmr.com"},
 			question{domain: "pool.example", names: []string{"xmr-eu1.pool.example"}})...))
 }

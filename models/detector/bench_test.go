@@ -11,6 +11,7 @@ import (
 	"yoban/features/enrich/indicator"
 	"yoban/features/extract"
 	"yoban/features/extract/change"
+	"yoban/features/sigma"
 	"yoban/features/sketch"
 	"yoban/features/table"
 	"yoban/models/baseline"
@@ -164,6 +165,7 @@ func join(parts ...*table.Day) *table.Day {
 		r.Sessions = append(r.Sessions, p.Sessions...)
 		r.Objects = append(r.Objects, p.Objects...)
 		r.Changes = append(r.Changes, p.Changes...)
+		r.Matches = append(r.Matches, p.Matches...)
 		r.Flows = append(r.Flows, p.Flows...)
 		r.Queries = append(r.Queries, p.Queries...)
 	}
@@ -174,6 +176,7 @@ func join(parts ...*table.Day) *table.Day {
 // world is an organisation with a past.
 type world struct {
 	places *enrich.Enricher
+	rules  *sigma.Set                                        // that are live
 	days   int                                               // of history
 	usual  func(account string, i int, day int32) *table.Day // what an account did on its i-th past day
 }
@@ -202,7 +205,7 @@ func (w world) past() map[string]*baseline.Window {
 func (w world) nightAfter(windows map[string]*baseline.Window, now *table.Day, elsewhere ...*table.Day) *detector.Night {
 	rows := map[string]*table.Day{home: now, away: join(elsewhere...)}
 	return detector.NewNight(detector.Night{Account: home, Day: today, Rows: now, Window: windows[home],
-		Org: detector.NewOrganisation(windows, rows), Places: w.places, Baseline: "v1"})
+		Org: detector.NewOrganisation(windows, rows), Places: w.places, Rules: w.rules, Baseline: "v1"})
 }
 
 // people are the deeds of an ordinary day of an account: eight colleagues who

@@ -291,6 +291,8 @@ func subject(f *finding.Finding) string {
 	switch {
 	case f.Resource.InstanceID != "":
 		return f.Resource.PrincipalARN + " " + f.Resource.InstanceID
+	case f.Type == typeSigma: // each rule is a finding of its own
+		return f.Resource.PrincipalARN + " " + f.Evidence[0].Value
 	case f.Type == typeNewNetwork:
 		return f.Resource.PrincipalARN + " " + f.Resource.AccessKeyID
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"yoban/features/enrich"
+	"yoban/features/sigma"
 	"yoban/features/table"
 	"yoban/models/baseline"
 	"yoban/models/finding"
@@ -20,7 +21,8 @@ type Night struct {
 	Window   *baseline.Window // the account's history before the day
 	Org      *Organisation
 	Places   *enrich.Enricher
-	Baseline string // version of the baseline, for evidence
+	Rules    *sigma.Set // Sigma rules that are live; nil for none
+	Baseline string     // version of the baseline, for evidence
 
 	// By principal, so that a finding about one does not look through all rows.
 	kinds    map[string]string // as the day's sessions have it
@@ -189,6 +191,7 @@ func All() []Detector {
 		{Name: "calls that rules name", Detect: ruledCalls},
 		{Name: "changes that rules name", Detect: ruledChanges},
 		{Name: "costs of models", NeedsHistory: true, Detect: modelCosts},
+		{Name: "calls that match Sigma rules", Detect: matchedRules},
 		{Name: "mining traffic", Detect: miningTraffic},
 		{Name: "passwords guessed", Detect: bruteForce},
 		{Name: "scans", Detect: scans},

@@ -12,7 +12,7 @@ import (
 func Catalogue() []Kind {
 	kinds := slices.Concat(sequenceKinds, attackKinds, peerKinds, nameKinds, domainKinds,
 		callKinds, modelKinds, credentialKinds, callerKinds, policyKinds,
-		bucketKinds, bucketCallerKinds, bucketPolicyKinds, signalKinds, changeKinds)
+		bucketKinds, bucketCallerKinds, bucketPolicyKinds, signalKinds, changeKinds, sigmaKinds)
 	for i, k := range kinds {
 		kinds[i] = k.clone()
 	}
