@@ -167,7 +167,7 @@ func TestOtherLogs(t *testing.T) {
 func TestDuplicateIDs(t *testing.T) {
 	a, b := parse(t, ruleText("same", "s:\n    a: b\ncondition: s")), parse(t, ruleText("same", "s:\n    a: c\ncondition: s"))
 	b.File = "other.yml"
-	if _, err := sigma.NewSet([]*sigma.Rule{a, b}); err == nil || err.Error() != "Sigma rules rule.yml:1 and other.yml:1 have the same id same" {
+	if _, err := sigma.NewSet([]*sigma.Rule{a, b}); err == nil || err.Error() != "the rules rule.yml:1 and other.yml:1 have the same id same" {
 		t.Error(err)
 	}
 }

@@ -66,7 +66,7 @@ func NewSet(rules []*Rule) (*Set, error) {
 	slices.SortStableFunc(s.rules, func(a, b *Rule) int { return cmp.Compare(a.ID, b.ID) })
 	for i := 1; i < len(s.rules); i++ {
 		if a, b := s.rules[i-1], s.rules[i]; a.ID == b.ID {
-			return nil, fmt.Errorf("Sigma rules %s:%d and %s:%d have the same id %s", a.File, a.Line, b.File, b.Line, a.ID)
+			return nil, fmt.Errorf("the rules %s:%d and %s:%d have the same id %s", a.File, a.Line, b.File, b.Line, a.ID)
 		}
 	}
 	for i, r := range s.rules {

@@ -143,7 +143,7 @@ func (c *chain) night(ctx context.Context, date string) (m *Manifest, fresh bool
 	settled := ok && date < c.first
 	same := ok && old.Hash == m.Hash && (old.Published || !c.asked(date))
 	switch {
-	case settled, same && !c.Stages.SkipScore:
+	case settled, same && !c.trainsOnly(date):
 		c.manifests[date] = old
 		c.windows[date], err = Windows(ctx, c.Lake, date)
 		if err == nil {
@@ -160,11 +160,15 @@ func (c *chain) night(ctx context.Context, date string) (m *Manifest, fresh bool
 		return nil, false, err
 	}
 	c.manifests[date] = m
-	if c.Stages.SkipScore {
+	if c.trainsOnly(date) {
 		return m, true, nil
 	}
 	return m, true, m.write(ctx, c.Lake)
 }
+
+// trainsOnly reports whether a night is not scored. Nights before those asked for
+// are: whom they hold out is not learned.
+func (c *chain) trainsOnly(date string) bool { return c.Stages.SkipScore && c.asked(date) }
 
 // manifest names everything that the night is a function of.
 func (c *chain) manifest(date string) *Manifest {

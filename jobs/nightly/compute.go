@@ -21,7 +21,7 @@ import (
 // compute trains the baselines of the days before, detects and judges.
 func (c *chain) compute(ctx context.Context, date string, m *Manifest, publish bool) error {
 	windows, err := c.train(ctx, date, m, publish)
-	if err != nil || c.Stages.SkipScore {
+	if err != nil || c.trainsOnly(date) {
 		return err
 	}
 	rows, err := c.rowsOf(ctx, date)
