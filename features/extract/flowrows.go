@@ -49,7 +49,7 @@ func (n *Names) conversations(t *flows, w watch) []orderedFlow {
 		if !c.known && k.service != sideNone {
 			peer := k.end(1 - own)
 			s.addPeer(peer)
-			if c.outbound && w.address(peer.netip()) {
+			if c.outbound && s.fromLo.packets > 0 && w.address(peer.netip()) { // a probe that looks outbound by its ports got no answer of ours
 				s.notePeer(n, peer)
 			}
 		}

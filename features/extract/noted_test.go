@@ -147,6 +147,8 @@ func sends(peer string, port uint16, accepted bool) record {
 func TestListedPeersThatDoNotAnswer(t *testing.T) {
 	inbound := sends("198.51.100.2", 40000, true)
 	inbound.flow.Src, inbound.flow.Dst, inbound.flow.SrcPort, inbound.flow.DstPort = inbound.flow.Dst, inbound.flow.Src, 40000, 22
+	reversed := sends("198.51.100.2", 34193, false)
+	reversed.flow.Src, reversed.flow.Dst, reversed.flow.SrcPort, reversed.flow.DstPort = reversed.flow.Dst, reversed.flow.Src, 1245, 34193
 	tests := map[string]struct {
 		flow record
 		want string // address and error
@@ -156,6 +158,7 @@ func TestListedPeersThatDoNotAnswer(t *testing.T) {
 		"by IPv6":                     {sends("2001:db8::9", 443, false), "2001:db8::9 REJECT"},
 		"on no list":                  {sends("192.0.2.9", 443, false), ""},
 		"a listed host that knocks":   {inbound, ""},
+		"one whose port looks served": {reversed, ""},
 		"a sinkhole is a list as any": {sends("203.0.113.9", 80, true), "203.0.113.9 "},
 	}
 	for name, tt := range tests {

@@ -60,7 +60,7 @@ const (
 
 // proofs joins the lists of all families.
 func proofs() []proof {
-	return slices.Concat(callProofs(), objectProofs(), credentialProofs(), floodProofs(), scanProofs(), trafficProofs(), nameProofs(),
+	return slices.Concat(callProofs(), objectProofs(), credentialProofs(), floodProofs(), scanProofs(), trafficProofs(), listedProofs(), nameProofs(),
 		policyProofs(), bucketPolicyProofs(), distributionProofs(), signalProofs(), programProofs())
 }
 

@@ -67,7 +67,7 @@ func (k *surroundings) trust(entry string) {
 // block, in the range for private use (RFC 6996).
 func (k *surroundings) rent(block netip.Prefix, country string) {
 	raw := block.Addr().As4()
-	number := binary.BigEndian.Uint32(raw[:]) >> 8
+	number := binary.BigEndian.Uint32(raw[:]) >> 6
 	if !slices.ContainsFunc(k.networks, func(n network) bool { return n.block == block }) {
 		k.networks = append(k.networks, network{block, 4_200_000_000 + number, country, fmt.Sprintf("HOSTER-%d", number)})
 	}

@@ -23,7 +23,7 @@ func trafficProofs() []proof {
 			habitual("the API of a partner listens on a miner's port", func(s *stage) { s.streams(s.stranger(), 3333, 4*time.Hour) })),
 		onFlows("CryptoCurrency:EC2/BitcoinTool.B", suddenly("talks to a listed pool on a port of the web", func(s *stage) { s.talks(s.listed("mining"), 443, 10) }),
 			suddenly("the pool is on a trusted list, too", func(s *stage) { s.talks(s.trusted(s.listed("mining")), 443, 10) }),
-			suddenly("a connection to the pool that was refused", func(s *stage) { s.blocked(s.listed("mining"), 443) })),
+			suddenly("somebody at the pool's address looks at the web server", func(s *stage) { s.hears(s.listed("mining"), 443, 4) })),
 		onFlows("UnauthorizedAccess:EC2/TorClient", suddenly("talks to listed nodes of Tor", func(s *stage) {
 			s.streams(s.listed("tor"), 443, 2*time.Hour)
 			s.streams(s.listed("tor"), 9001, 2*time.Hour)

@@ -94,7 +94,7 @@ func (o Options) withDefaults() (Options, error) {
 // their own people and hosts. Three weeks are three times what a habit needs to
 // show, and what laws of scores need to know their tails.
 func (o *Options) thin() {
-	o.Accounts, o.Days, o.TrainDays = cmp.Or(o.Accounts, 9), cmp.Or(o.Days, 29), cmp.Or(o.TrainDays, 21)
+	o.Accounts, o.Days, o.TrainDays = cmp.Or(o.Accounts, 12), cmp.Or(o.Days, 29), cmp.Or(o.TrainDays, 21)
 	o.People, o.Instances, o.Scale = cmp.Or(o.People, 6), cmp.Or(o.Instances, 9), cmp.Or(o.Scale, 0.3)
 }
 

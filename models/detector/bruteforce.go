@@ -2,6 +2,8 @@ package detector
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"yoban/features/table"
 	"yoban/models/baseline"
@@ -16,6 +18,40 @@ const (
 // guessed are the TCP services whose passwords are guessed, and the type for
 // each. GuardDuty has none for other services.
 var guessed = map[int32]string{22: typeSSHBruteForce, 3389: typeRDPBruteForce, 5985: typeWinRMBruteForce, 5986: typeWinRMBruteForce}
+
+// guessedAt returns the type for a port at which passwords are guessed, "" for
+// others. SSH is moved to ports that have its own in them, against scanners.
+func guessedAt(port int32) string {
+	switch {
+	case guessed[port] != "":
+		return guessed[port]
+	case port == 222, port == 2022, port >= 2200 && port <= 2299, port == 10022, port == 22022, port == 22222:
+		return typeSSHBruteForce
+	}
+	return ""
+}
+
+// elsewhereAnHour is how often a service at any other port is called at least to be
+// guessed at: ten times a minute, for an hour. Programs that poll call less often.
+const elsewhereAnHour = 600
+
+// guessesElsewhere reports whether a host guesses at a service of the internet whose
+// port says nothing: with connections of that shape at a rate of no program's
+// polling, at a port that it never used, nor do a quorum of others. What the web
+// and mail use is no such port: short connections are their habit.
+func (n *Night) guessesElsewhere(c []table.FlowRow) bool {
+	r := &c[0]
+	switch r.Port {
+	case 25, 53, 80, 110, 143, 443, 465, 587, 993, 995, 8080, 8443:
+		return false
+	}
+	host := hostOf(r)
+	if !r.Outbound || !outside(r) || atAWS(r) || r.Port >= firstDynamic || !n.learned(host) || n.knowsPeer(r) {
+		return false
+	}
+	port := baseline.Value{Attribute: baseline.Port, Value: baseline.PortValue(r)}
+	return n.Window.Seen(host, port.Attribute, port.Value) == 0 && n.Org.hostsWith(port) < quorum && guesses(c).most >= elsewhereAnHour
+}
 
 // What a guess looks like. Hofstede et al. (SSH compromise detection using
 // NetFlow/IPFIX, ACM CCR 2014) see at least 11 and at most 51 packets a flow in
@@ -51,7 +87,14 @@ func bruteForce(n *Night) Result {
 		guessing := map[string][][]table.FlowRow{}
 		for _, c := range conversations(rows) {
 			r := &c[0]
-			if _, ok := guessed[r.Port]; !ok || r.Protocol != tcp || r.Peer == "" {
+			if r.Protocol != tcp || r.Peer == "" {
+				continue
+			}
+			typ := guessedAt(r.Port)
+			if typ == "" {
+				if n.guessesElsewhere(c) {
+					guessing[typeSSHBruteForce] = append(guessing[typeSSHBruteForce], c)
+				}
 				continue
 			}
 			if !r.Outbound {
@@ -67,18 +110,26 @@ func bruteForce(n *Night) Result {
 				sprayed[r.Port] = append(sprayed[r.Port], pointers(c)...)
 			}
 			if guess.most >= n.leastGuesses(r) {
-				guessing[guessed[r.Port]] = append(guessing[guessed[r.Port]], c)
+				guessing[typ] = append(guessing[typ], c)
 			}
 		}
-		for _, port := range []int32{22, 3389, 5985, 5986} {
-			if typ := guessed[port]; hosts[port] >= sprayedHosts && guessing[typ] == nil {
-				out.Findings = append(out.Findings, n.sprays(typ, hosts[port], sprayed[port]))
-			}
+		out.Findings = append(out.Findings, n.campaigns(hosts, sprayed, guessing)...)
+	}
+	return out
+}
+
+// campaigns reports what an interface does to others: guesses at some hosts, by
+// type, or one or two with each of many, by port.
+func (n *Night) campaigns(hosts map[int32]int, sprayed map[int32][]*table.FlowRow, guessing map[string][][]table.FlowRow) []Held {
+	var out []Held
+	for _, port := range slices.Sorted(maps.Keys(hosts)) {
+		if typ := guessedAt(port); hosts[port] >= sprayedHosts && guessing[typ] == nil {
+			out = append(out, n.sprays(typ, hosts[port], sprayed[port]))
 		}
-		for _, typ := range []string{typeSSHBruteForce, typeRDPBruteForce, typeWinRMBruteForce} {
-			if guessing[typ] != nil {
-				out.Findings = append(out.Findings, n.guesses(typ, guessing[typ]))
-			}
+	}
+	for _, typ := range []string{typeSSHBruteForce, typeRDPBruteForce, typeWinRMBruteForce} {
+		if guessing[typ] != nil {
+			out = append(out, n.guesses(typ, guessing[typ]))
 		}
 	}
 	return out
@@ -134,6 +185,12 @@ func (n *Night) guesses(typ string, all [][]table.FlowRow) Held {
 		fact("connections", most, "%d connections of one size to one host within an hour; guessing starts at %d", most, guessesAnHour),
 		fact("hosts", len(all), "hosts guessed at, none of them known to this host or to three others"))
 	f := &h.Finding
+	if guessed[r.Port] == "" {
+		f.Evidence = append(f.Evidence, fact("port", r.Port, "not the usual port of the service: the shape of the connections tells what it is"))
+	}
+	if !slices.ContainsFunc(rows, func(r *table.FlowRow) bool { return guessedAt(r.Port) != "" }) {
+		f.Severity = 5 // nothing says that the service asks for passwords
+	}
 	if len(all) > 1 {
 		f.Action.RemoteAddress = ""
 	}
@@ -188,7 +245,7 @@ func (n *Night) brokenInto(rows []table.FlowRow) []Held {
 		return nil
 	}
 	r := &rows[session]
-	h := n.ruled(guessed[r.Port], 8, pointers(rows),
+	h := n.ruled(guessedAt(r.Port), 8, pointers(rows),
 		fact("connections", g.total, "%d connections of about %.0f bytes, up to %d an hour; guessing starts at %d an hour", g.total, g.size, g.most, guessesAnHour),
 		fact("session", r.BytesOut, "then a session that sent %d bytes and went on when the guesses had ended", r.BytesOut))
 	f := &h.Finding

@@ -35,7 +35,7 @@ type listRule struct {
 	names  func(category string) bool    // which categories count; nil for whoever, listed or not
 	when   func(*Night, *encounter) bool // what else must hold; it may narrow the encounter down
 	tell   func(*Night, *told)           // what is special about the finding
-	blames bool                          // the host or principal is not trusted on the day: see Held.Entities
+	blames bool                          // the entity's day is held out of training: see Held.Entities
 }
 
 // told is a finding of a rule with what it is made of.

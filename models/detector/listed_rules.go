@@ -16,10 +16,11 @@ var listRules = []listRule{
 	{typ: typeBlackhole, log: finding.FlowLog, names: only(indicator.Sinkhole), when: called, blames: true},
 	{typ: typeDropPoint, log: finding.FlowLog, names: only(indicator.DropPoint), when: called, blames: true},
 	{typ: typeCustomPeer, log: finding.FlowLog, names: only(indicator.Custom), tell: tellCustom, blames: true},
-	{typ: typeUnusualResolver, log: finding.FlowLog, names: only(indicator.Resolver), when: newServer(53), tell: tellNewServer, blames: true},
-	{typ: typeUnusualDoH, log: finding.FlowLog, names: only(indicator.DoH), when: newServer(443), tell: tellNewServer, blames: true},
-	{typ: typeUnusualDoT, log: finding.FlowLog, when: newServer(853), tell: tellNewServer, blames: true},
-	// Who looks what hosts have open. It says nothing against the host.
+	// What is told once is learned from then on, or a new resolver would be told for a week.
+	{typ: typeUnusualResolver, log: finding.FlowLog, names: only(indicator.Resolver), when: newServer(53), tell: tellNewServer},
+	{typ: typeUnusualDoH, log: finding.FlowLog, names: only(indicator.DoH), when: newServer(443), tell: tellNewServer},
+	{typ: typeUnusualDoT, log: finding.FlowLog, when: newServer(853), tell: tellNewServer},
+	// Who looks what hosts have open.
 	{typ: typeProbed, log: finding.FlowLog, names: curated, when: probed(false), tell: tellProbed},
 	{typ: typeProbedCluster, log: finding.FlowLog, names: curated, when: probed(true), tell: tellProbed},
 

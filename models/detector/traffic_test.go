@@ -172,6 +172,8 @@ func TestPasswordsAreGuessed(t *testing.T) {
 		{"a few at each of thirty hosts of the internet", sprayed, []string{sshBruteForce}},
 		{"59 an hour", guessing("198.51.100.240", 59), nil},
 		{"a deployment to thirty hosts", fleet, nil},
+		{"at SSH on a port that has its own in it", port(2222, guessing("198.51.100.240", 100)), []string{sshBruteForce}},
+		{"at SSH on a port with neither history nor name", port(7022, guessing("198.51.100.240", 900)), nil},
 		{"another service", port(443, guessing("198.51.100.240", 100)), nil},
 		{"probes of whether the port is open", each(guessing("198.51.100.240", 100), func(r *table.FlowRow) { r.PacketsOut, r.PacketsIn = 300, 200 }), nil},
 		{"sessions in which work is done", each(guessing("198.51.100.240", 100), func(r *table.FlowRow) { r.PacketsOut, r.PacketsIn = 9000, 9000 }), nil},
@@ -184,6 +186,32 @@ func TestPasswordsAreGuessed(t *testing.T) {
 			}
 		})
 	}
+	t.Run("at a port that nobody uses", func(t *testing.T) {
+		at := func(number int32, n int64) []table.FlowRow { return port(number, guessing("198.51.100.240", n)) }
+		for name, tt := range map[string]struct {
+			rows []table.FlowRow
+			want []string
+		}{
+			"ten a minute":     {at(7022, 600), []string{sshBruteForce}},
+			"nine a minute":    {at(7022, 599), nil},
+			"at a web server":  {at(8443, 900), nil},
+			"at a neighbour":   {each(at(7022, 900), func(r *table.FlowRow) { r.PeerNetwork = "private" }), nil},
+			"at a high port":   {at(40_000, 900), nil},
+			"of every day":     {each(at(443, 900), func(r *table.FlowRow) { r.Peer = "192.0.2.53" }), nil},
+			"whole sessions":   {each(at(7022, 900), func(r *table.FlowRow) { r.PacketsOut, r.PacketsIn = 90_000, 90_000 }), nil},
+			"who only listens": {each(at(7022, 900), func(r *table.FlowRow) { r.Outbound = false }), nil},
+		} {
+			n := alone(hosts(t), tt.rows)
+			if got := types(n); !slices.Equal(got, tt.want) {
+				t.Errorf("%s: findings %q, want %q", name, got, tt.want)
+			}
+			for _, h := range detector.Run(n).Findings {
+				if h.Finding.Severity != 5 {
+					t.Errorf("%s: severity %g, want Medium", name, h.Finding.Severity)
+				}
+			}
+		}
+	})
 	t.Run("a monitor by SSH gets a new neighbour", func(t *testing.T) {
 		checks := func(peer string, n int64) []table.FlowRow {
 			return each(guessing(peer, n), func(r *table.FlowRow) { r.PeerNetwork = "private" })

@@ -2,9 +2,9 @@ package finding
 
 const (
 	floodBlind = "Floods below the rates of the rule, floods within the private network, and those whose requests are answered, such as floods of HTTP."
-	guessBlind = "Passwords guessed once in a while; logs count the connections of ten minutes as few when a client reuses its port."
+	guessBlind = "Passwords guessed once in a while, or less than ten times a minute at a port that says nothing of the service; logs count the connections of ten minutes as few when a client reuses its port."
 	floodMoves = "Down to 6 below the rate of an outright flood, for a host that never sends so much."
-	guessMoves = "Nothing: a host that guesses, and a host that was guessed at until somebody came in, are both High. Guessing without success is not reported."
+	guessMoves = "Nothing: a host that guesses, and a host that was guessed at until somebody came in, are both High, and Medium where only the shape of the connections says that passwords are asked for. Guessing without success is not reported."
 )
 
 // attackKinds are the findings about what hosts do to others, or have done to
