@@ -120,8 +120,11 @@ type settings struct {
 func (n *Night) settingsOf() *settings {
 	s := &settings{n, map[string][]baseline.Setting{}}
 	for i := range n.Rows.Changes {
-		for _, set := range baseline.SettingsOf(&n.Rows.Changes[i]) {
-			s.today[set.Name] = append(s.today[set.Name], set)
+		r := &n.Rows.Changes[i]
+		for _, set := range baseline.SettingsOf(r) {
+			first := set
+			first.At = r.First // the row may be of several calls
+			s.today[set.Name] = append(s.today[set.Name], first, set)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.today)) {
@@ -130,8 +133,12 @@ func (n *Night) settingsOf() *settings {
 	return s
 }
 
-// before returns what a setting was just before a time, in Unix milliseconds; ok
-// is false when nobody set it in the lookback.
+// asOf returns what a setting was at a time, in Unix milliseconds: logs tell seconds,
+// and what was set in the same one counts. ok is false when nobody set it in the
+// lookback.
+func (s *settings) asOf(name string, at int64) (value string, ok bool) { return s.before(name, at+1) }
+
+// before returns what a setting was just before a time, in Unix milliseconds.
 func (s *settings) before(name string, at int64) (value string, ok bool) {
 	value, ok = s.night.Window.Setting(name)
 	for _, set := range s.today[name] {

@@ -70,7 +70,7 @@ const (
 // unlessBlocked passes on what a rule says unless public access was blocked both
 // when the call was made and at the end of the day.
 func (c *changed) unlessBlocked(part int, severity float64, why string) (float64, string) {
-	if c.blocked(part, c.settings.atEnd) && c.blocked(part, func(name string) (string, bool) { return c.settings.before(name, c.First) }) {
+	if c.blocked(part, c.settings.atEnd) && c.blocked(part, func(name string) (string, bool) { return c.settings.asOf(name, c.First) }) {
 		return 0, ""
 	}
 	return severity, why
@@ -93,7 +93,7 @@ func (c *changed) unblocked() (float64, string) {
 		setting string
 		part    int
 	}{{baseline.BucketPolicy, byPolicy}, {baseline.BucketACL, byACL}} {
-		reach, _ := c.settings.before(way.setting+" "+c.Resource, c.First)
+		reach, _ := c.settings.asOf(way.setting+" "+c.Resource, c.First)
 		if c.Resource != "" && reach == baseline.Public && !c.blocked(way.part, c.settings.atEnd) {
 			return 8, "what blocked its " + way.setting + " was taken away, which lets everybody in the world in"
 		}

@@ -73,6 +73,8 @@ func TestRuledChanges(t *testing.T) {
 		{"a block that does not hold for policies", []deed{block(9, "block=yes+yes+yes+no")}, []deed{put(9, anyone)}, map[string]float64{anonymous: 8}},
 		{"first the block, then the policy", []deed{block(9, blocked)}, []deed{block(9, unblocked), put(11, anyone)}, map[string]float64{bucketBlock: 2, anonymous: 8}},
 		{"first the policy, then the block", []deed{block(9, blocked)}, []deed{put(9, anyone), block(11, unblocked)}, map[string]float64{bucketBlock: 2, anonymous: 8}},
+		{"both in a second", nil, []deed{block(9, blocked), put(9, anyone)}, nil},
+		{"the block, again and again", nil, []deed{{who: user(home, "p0"), hour: 9, to: 50, actions: []string{"s3:PutBucketPublicAccessBlock"}, resource: "b", facts: blocked}, {who: user(home, "p0"), hour: 9, from: 5, actions: []string{"s3:PutBucketPolicy"}, resource: "b", facts: anyone}}, nil},
 		{"the block of a bucket with a public policy", []deed{put(9, anyone), block(9, blocked)}, []deed{block(11, unblocked)}, map[string]float64{bucketBlock: 2, anonymous: 8}},
 		{"the block of a bucket whose public policy is gone", []deed{put(9, anyone), block(9, blocked), admin(12, "s3:DeleteBucketPolicy", "b", "")}, []deed{block(11, unblocked)}, map[string]float64{bucketBlock: 2}},
 		{"blocked again", []deed{block(9, unblocked)}, []deed{block(9, blocked)}, nil},
