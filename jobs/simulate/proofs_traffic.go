@@ -59,17 +59,6 @@ func (s *stage) streams(peer netip.Addr, port int, long time.Duration) {
 	}
 }
 
-// blocked lets the host try to reach the peer, and be refused by its own network.
-func (s *stage) blocked(peer netip.Addr, port int) {
-	s.c.markHost(s.host)
-	at := s.at(1, 20)
-	for range 5 {
-		s.out.flow(flow{face: s.host, src: s.host.private, dst: peer, sport: s.d.port(), dport: port, protocol: 6, packets: 1, bytes: 60, start: at, end: at.Add(time.Second), flags: syn, egress: true, reject: true})
-		s.c.see(at)
-		at = at.Add(s.d.span(time.Second, 40*time.Second))
-	}
-}
-
 // uploads sends about so many bytes to the peer.
 func (s *stage) uploads(peer netip.Addr, bytes int) {
 	s.c.markHost(s.host)
