@@ -26,6 +26,7 @@ var unproved = []string{
 	"Backdoor:EC2/C&CActivity.B",
 	"Behavior:EC2/NetworkPortUnusual",
 	"CryptoCurrency:EC2/BitcoinTool.B",
+	"Policy:S3/BucketAnonymousAccessGranted",
 	"UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.InsideAWS",
 }
 
