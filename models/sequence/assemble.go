@@ -40,6 +40,7 @@ func (v *verdict) finding(told []*Signal) finding.Finding {
 	f.ID = identityOf(told, f.Type)
 	f.Description = describe(told)
 	f.Evidence = evidence(told)
+	f.Normal = normal(told)
 	f.Quiet = quiet(v)
 	return finding.Merge([]finding.Finding{f})[0]
 }
@@ -174,6 +175,20 @@ func evidence(told []*Signal) []finding.Evidence {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b finding.Evidence) int { return cmp.Compare(b.Bits, a.Bits) })
+	return out
+}
+
+// normal are the nearest normal examples of the signals, once each: what every
+// subject does when nothing is wrong. A finding keeps the first finding.MaxList.
+func normal(told []*Signal) []string {
+	var out []string
+	for _, s := range told {
+		for _, example := range s.Finding.Normal {
+			if len(out) < finding.MaxList && !slices.Contains(out, example) {
+				out = append(out, example)
+			}
+		}
+	}
 	return out
 }
 

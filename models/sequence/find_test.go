@@ -125,6 +125,19 @@ func TestLearningLeavesFactsAlone(t *testing.T) {
 	}
 }
 
+func TestASequenceKeepsTheNormalExamplesOfItsSignals(t *testing.T) {
+	n := night(act{who: "eve", typ: discovery, own: bits(14)}, act{who: "eve", typ: persists, own: bits(12), hour: 1})
+	n.Signals[0].Finding.Normal = []string{"eve at the office", "eve at home"}
+	n.Signals[1].Finding.Normal = []string{"eve at home", "eve by day"}
+	got := sequence.Find(n)
+	if len(got) != 1 {
+		t.Fatalf("got %v, want one sequence", names(got))
+	}
+	if diff := cmp.Diff([]string{"eve at the office", "eve at home", "eve by day"}, got[0].Normal); diff != "" {
+		t.Errorf("normal examples (-want +got):\n%s", diff)
+	}
+}
+
 func TestTheOrderOfTheInputDoesNotMatter(t *testing.T) {
 	dice := rand.New(rand.NewPCG(3, 4))
 	n := crowd(dice, 40)
