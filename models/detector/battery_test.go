@@ -128,7 +128,8 @@ func tellsFact(typ string) bool {
 	kind, _ := finding.Lookup(typ)
 	purpose, _, _ := strings.Cut(typ, ":")
 	return len(kind.Signals) > 0 || slices.Contains([]string{"Policy", "Stealth", "PenTest"}, purpose) ||
-		slices.Contains([]string{"DefenseEvasion:IAMUser/BedrockLoggingDisabled", "Impact:IAMUser/PromptInjection.Direct", probe, probeCluster, newResolver, newDoH, newDoT}, typ)
+		slices.Contains([]string{"DefenseEvasion:IAMUser/BedrockLoggingDisabled", "Impact:IAMUser/PromptInjection.Direct", probe, probeCluster, newResolver, newDoH, newDoT,
+			"Impact:EC2/AbusedDomainRequest.Reputation", "Impact:EC2/SuspiciousDomainRequest.Reputation"}, typ)
 }
 
 // sound checks what must hold of any result, whatever the rows.

@@ -16,7 +16,8 @@ var listRules = []listRule{
 	{typ: typeBlackhole, log: finding.FlowLog, names: only(indicator.Sinkhole), when: called, blames: true},
 	{typ: typeDropPoint, log: finding.FlowLog, names: only(indicator.DropPoint), when: called, blames: true},
 	{typ: typeCustomPeer, log: finding.FlowLog, names: only(indicator.Custom), tell: tellCustom, blames: true},
-	// What is told once is learned from then on, or a new resolver would be told for a week.
+	// What is only new is learned from then on, or a new resolver would be told for a
+	// week; so are names below that lists call no more than often abused.
 	{typ: typeUnusualResolver, log: finding.FlowLog, names: only(indicator.Resolver), when: newServer(53), tell: tellNewServer},
 	{typ: typeUnusualDoH, log: finding.FlowLog, names: only(indicator.DoH), when: newServer(443), tell: tellNewServer},
 	{typ: typeUnusualDoT, log: finding.FlowLog, when: newServer(853), tell: tellNewServer},
@@ -26,10 +27,10 @@ var listRules = []listRule{
 
 	// What hosts ask for.
 	{typ: "Backdoor:EC2/C&CActivity.B!DNS", log: finding.QueryLog, names: only(indicator.C2), blames: true},
-	{typ: "Impact:EC2/AbusedDomainRequest.Reputation", log: finding.QueryLog, names: only(indicator.DynamicDNS), when: newName, tell: tellNewName, blames: true},
+	{typ: "Impact:EC2/AbusedDomainRequest.Reputation", log: finding.QueryLog, names: only(indicator.DynamicDNS), when: newName, tell: tellNewName},
 	{typ: "Impact:EC2/MaliciousDomainRequest.Custom", log: finding.QueryLog, names: only(indicator.Custom), blames: true},
 	{typ: "Impact:EC2/MaliciousDomainRequest.Reputation", log: finding.QueryLog, names: malicious, blames: true},
-	{typ: "Impact:EC2/SuspiciousDomainRequest.Reputation", log: finding.QueryLog, names: only(indicator.Suspicious), when: newName, tell: tellNewName, blames: true},
+	{typ: "Impact:EC2/SuspiciousDomainRequest.Reputation", log: finding.QueryLog, names: only(indicator.Suspicious), when: newName, tell: tellNewName},
 	{typ: "Trojan:EC2/BlackholeTraffic!DNS", log: finding.QueryLog, names: only(indicator.Sinkhole), blames: true},
 	{typ: "Trojan:EC2/DGADomainRequest.C!DNS", log: finding.QueryLog, names: only(indicator.Generated), blames: true},
 	{typ: "Trojan:EC2/DriveBySourceTraffic!DNS", log: finding.QueryLog, names: only(indicator.DriveBy), blames: true},
