@@ -19,7 +19,7 @@ var callerKinds = share(Kind{
 }, []Kind{
 	{
 		Type: "CredentialAccess:IAMUser/CompromisedCredentials", Title: "An access key was used that a list says is in other hands",
-		Severity: 8, Tactic: "Credential Access", Techniques: []string{"T1552.001", "T1078.004"},
+		Severity: 8, Moves: "Down by three when every call failed.", Tactic: "Credential Access", Techniques: []string{"T1552.001", "T1078.004"},
 		Advice: []string{
 			"Make the key inactive at once, and issue a new one to its owner.",
 			"Go through every call that was made with it since it was exposed; the sample events are a start.",

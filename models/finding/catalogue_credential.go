@@ -43,7 +43,7 @@ var credentialKinds = share(Kind{
 			"List what was done in the session that was not theirs.",
 			"Require multi-factor authentication for console access if it is missing.",
 		},
-		Blind: "A thief in the same region as the user; sessions taken over after the sign-in; addresses whose place is not known.",
+		Blind: "A thief in the same country as the user; countries and networks that are usual for the user or for others; sessions taken over after the sign-in; addresses whose place is not known.",
 	},
 	{
 		Type:       "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.InsideAWS",

@@ -2,7 +2,7 @@ package finding
 
 const (
 	askedBlind      = "Names that no list has; hosts that use another resolver, DNS over HTTPS or bare addresses; repeated queries that the resolver answers from its cache."
-	reputationBlind = "Domains that are on no list of their kind and that many hosts of the organisation ask for; hosts that use another resolver or DNS over HTTPS."
+	reputationBlind = "Names that no list has, that the host asked for before, or that several hosts of the organisation ask for; an organisation's first three days; hosts that use another resolver, DNS over HTTPS or bare addresses."
 )
 
 // domainKinds are the findings about the names themselves that hosts ask for:
@@ -17,8 +17,7 @@ var domainKinds = share(Kind{
 	},
 	{
 		Type: "CryptoCurrency:EC2/BitcoinTool.B!DNS", Title: "A host asks for the names of cryptocurrency services",
-		Tactic: "Impact", Techniques: []string{"T1496.001"}, Advice: mineAdvice,
-		Blind: "Hosts that use another resolver, DNS over HTTPS or bare addresses; repeated queries that the resolver answers from its cache.",
+		Moves: movesFact, Tactic: "Impact", Techniques: []string{"T1496.001"}, Advice: mineAdvice,
 	},
 	{
 		Type: "Impact:EC2/AbusedDomainRequest.Reputation", Title: "A host asks for a name of a kind that is often abused: free, dynamic or parked",
@@ -35,10 +34,10 @@ var domainKinds = share(Kind{
 	},
 	{
 		Type: "Impact:EC2/MaliciousDomainRequest.Reputation", Title: "A host asks for a domain that is known to be malicious",
-		Tactic: "Command and Control", Techniques: []string{"T1071.004"}, Blind: reputationBlind,
+		Tactic: "Command and Control", Techniques: []string{"T1071.004"},
 	},
 	{
-		Type: "Impact:EC2/SuspiciousDomainRequest.Reputation", Title: "A host asks for a domain that is newly seen or resembles malicious ones",
+		Type: "Impact:EC2/SuspiciousDomainRequest.Reputation", Title: "A host asks for a new domain that a list calls suspicious",
 		Severity: 2, Tactic: "Command and Control", Techniques: []string{"T1568"}, Blind: reputationBlind,
 	},
 	{

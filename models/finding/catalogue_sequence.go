@@ -12,14 +12,14 @@ var sequenceAdvice = []string{
 // actor or resource, over up to seven days, when they are unlikely together.
 var sequenceKinds = share(Kind{
 	Family: SequenceFamily, Mechanisms: []Basis{Chain}, Severity: 9,
-	Moves:  "Up to 10 with the number of tactics and how unlikely the signals are together; never below 9.",
+	Moves:  "Never below 9. Up with each tactic beyond two, with how unlikely the signals are together, by a list or rule that speaks against one of them, and when data left or was harmed.",
 	Advice: sequenceAdvice,
 }, []Kind{
 	{
 		Type: "AttackSequence:EC2/CompromisedInstanceGroup", Title: "Hosts of one group were attacked step by step, and act for the attacker",
 		Logs: []Log{FlowLog, QueryLog, ManagementLog}, Resource: Instance, Actor: Host,
 		Tactic: "Impact", Techniques: []string{"T1190", "T1496.001"},
-		Blind: "What happens inside the hosts: processes and files. Groups are told by their network and their role, not by launch templates.",
+		Blind: "What happens inside the hosts: processes and files. Hosts are a group by a role, a peer or a domain that they share, not by their launch template or network.",
 	},
 	{
 		Type: "AttackSequence:IAM/CompromisedCredentials", Title: "A credential was used for several steps of an attack",

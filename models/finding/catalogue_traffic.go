@@ -42,7 +42,7 @@ var attackKinds = share(Kind{
 		Type: "Behavior:EC2/NetworkPortUnusual", Title: "A host uses a remote port that it never used before",
 		Mechanisms: []Basis{Statistic}, Severity: 5, Moves: movesScore,
 		Tactic: "Command and Control", Techniques: []string{"T1571"}, Advice: habitAdvice,
-		Blind: "Ports above 32767; ports that many other hosts use; hosts younger than a week.",
+		Blind: "Ports above 32767, and those used for less than ten minutes a day; ports that many other hosts use; hosts younger than a week.",
 	},
 	{
 		Type: "Behavior:EC2/TrafficVolumeUnusual", Title: "A host sends far more to a network than it ever did",
