@@ -48,10 +48,11 @@ suppress: or in files and folders named there:
     domain: example.com                # with all below it
     bucket: logs-*
     agent: our-scanner*
-    signal: StopLogging                # rule, prebuilt signal, or type in a sequence
+    signal: IAMAccessKeyCreated        # prebuilt signal, action that a rule names,
+                                       # id of a Sigma rule, type in a sequence
 
-Of what a finding has several of (addresses, buckets, principals), each must
-match. A rule without any criterion is refused. On nights after "expires" a rule
+Of what a finding has several of (addresses, buckets, principals, signals), each
+must match. A rule without any criterion is refused. On nights after "expires" a rule
 no longer applies.
 
 With --test, suppress says what one rule, by its name in the settings or in a

@@ -198,7 +198,7 @@ func listActions(rows []*table.CallRow) string {
 		}
 	}
 	if len(names) > 5 {
-		return strings.Join(names[:5], ", ") + fmt.Sprintf(" and %d more actions", len(names)-5)
+		return strings.Join(names[:5], ", ") + fmt.Sprintf(" and %d%s", len(names)-5, finding.MoreActions)
 	}
 	return strings.Join(names, ", ")
 }

@@ -55,6 +55,7 @@ type hit struct {
 	*changed
 	severity float64
 	why      string
+	signal   string // name of the prebuilt signal that it shows; empty for other rules
 }
 
 // ruledChange is what a rule says of one principal's changes.
@@ -66,7 +67,7 @@ func (n *Night) ruledChange(rule *changeRule, rows []changed) (Held, bool) {
 			continue
 		}
 		if severity, why := rule.match(c); severity > 0 {
-			hits = append(hits, hit{c, severity, why})
+			hits = append(hits, hit{changed: c, severity: severity, why: why})
 		}
 	}
 	if len(hits) == 0 {
@@ -92,7 +93,7 @@ func (n *Night) changeFinding(typ string, hits []hit, quiet string) finding.Find
 			text = h.Resource + ": " + text
 		}
 		if !slices.ContainsFunc(f.Evidence, func(e finding.Evidence) bool { return e.Text == text }) && len(f.Evidence) < finding.MaxEvidence {
-			f.Evidence = append(f.Evidence, finding.Evidence{Attribute: "change", Value: strings.TrimSpace(h.Action + " " + h.Resource), Scope: finding.AccountScope, Text: text})
+			f.Evidence = append(f.Evidence, h.evidence(text))
 		}
 		if h.Service == "s3" && h.Resource != "" {
 			buckets = append(buckets, h.Resource)
@@ -103,6 +104,14 @@ func (n *Night) changeFinding(typ string, hits []hit, quiet string) finding.Find
 		f.Resource.Type, f.Resource.Buckets = finding.S3Bucket, slices.Compact(buckets)
 	}
 	return f
+}
+
+// evidence names the signal, or else the change, which suppression rules ask for.
+func (h *hit) evidence(text string) finding.Evidence {
+	if h.signal != "" {
+		return finding.Evidence{Attribute: finding.SignalShown, Value: h.signal, Scope: finding.AccountScope, Text: text}
+	}
+	return finding.Evidence{Attribute: finding.ChangeMade, Value: strings.TrimSpace(h.Action + " " + h.Resource), Scope: finding.AccountScope, Text: text}
 }
 
 // callOf returns a change as the call that made it.

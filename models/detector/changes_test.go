@@ -180,8 +180,8 @@ func TestSignals(t *testing.T) {
 			}
 			t.Run(s.Name, func(t *testing.T) {
 				f, ok := raised(t, nil, admin(9, tt.action, "r", tt.facts))[kind.Type]
-				if !ok || f.Severity != s.Severity || !strings.Contains(f.Description, s.Name) {
-					t.Errorf("%s: severity %g, want %g; %s", kind.Type, f.Severity, s.Severity, f.Description)
+				if !ok || f.Severity != s.Severity || !strings.Contains(f.Description, s.Name) || f.Evidence[0].Attribute != finding.SignalShown || f.Evidence[0].Value != s.Name {
+					t.Errorf("%s: severity %g, want %g; %s; %+v", kind.Type, f.Severity, s.Severity, f.Description, f.Evidence)
 				}
 				if tt.quiet == "-" {
 					return

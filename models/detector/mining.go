@@ -333,7 +333,7 @@ func ofCategory(category string, all []indicator.Indicator) []indicator.Indicato
 func onLists(hits []indicator.Indicator) []finding.Evidence {
 	var out []finding.Evidence
 	for _, h := range hits {
-		out = append(out, finding.Evidence{Attribute: "list", Value: h.Value, Scope: finding.WorldScope,
+		out = append(out, finding.Evidence{Attribute: finding.ThreatList, Value: h.List, Scope: finding.WorldScope,
 			Text: fmt.Sprintf("list %s (%s) names %s as %s", h.List, h.Source, h.Value, h.Category)})
 	}
 	return out

@@ -8,6 +8,7 @@ import (
 	"yoban/features/table"
 	"yoban/models/baseline"
 	"yoban/models/detector"
+	"yoban/models/finding"
 )
 
 const (
@@ -109,6 +110,9 @@ func TestMiningNames(t *testing.T) {
 			f := held[0].Finding
 			if want := map[string]string{"list": miningName, "rule": miningLike}[tt.want]; f.Type != want || string(f.Basis) != tt.want {
 				t.Errorf("%s by %s, want %s by %s", f.Type, f.Basis, want, tt.want)
+			}
+			if listed := f.Evidence[0].Attribute == finding.ThreatList && f.Evidence[0].Value != ""; listed != (tt.want == "list") {
+				t.Errorf("evidence %+v, want the name of a threat list only if there is one", f.Evidence)
 			}
 			if want := []string{baseline.ResolverKind + or(tt.asked.host, "i-00000000000000009")}; !slices.Equal(held[0].Entities, want) {
 				t.Errorf("held %q, want %q", held[0].Entities, want)

@@ -102,7 +102,7 @@ func (n *Night) ruledFinding(typ string, hits []*table.CallRow, why, quiet strin
 	f := n.apiFinding(typ, hits)
 	f.Basis, f.Baseline = finding.Rule, ""
 	f.Description = fmt.Sprintf("%s called %s from %s: %s.", hits[0].Principal, listActions(hits), placeWords(hits[0].Network, hits[0].Country), why)
-	f.Evidence = []finding.Evidence{{Attribute: "rule", Value: listActions(hits), Scope: finding.PrincipalScope, Text: why}}
+	f.Evidence = []finding.Evidence{{Attribute: finding.CallsMade, Value: listActions(hits), Scope: finding.PrincipalScope, Text: why}}
 	f.Normal, f.Quiet = n.normal(baseline.PrincipalKind+hits[0].Principal), quiet
 	return f
 }

@@ -123,7 +123,7 @@ func (n *Night) ruleEvidence(rule *sigma.Rule, rows []*table.CallRow) []finding.
 		status = " (" + rule.Status + ")"
 	}
 	return []finding.Evidence{
-		{Attribute: "Sigma rule", Value: rule.ID, Scope: finding.PrincipalScope, Text: fmt.Sprintf("%s%s by %s", rule.Title, status, cmp.Or(rule.Author, "an author it does not name"))},
+		{Attribute: finding.SigmaMatched, Value: rule.ID, Scope: finding.PrincipalScope, Text: fmt.Sprintf("%s%s by %s", rule.Title, status, cmp.Or(rule.Author, "an author it does not name"))},
 		{Attribute: "calls", Value: fmt.Sprint(calls), Scope: finding.PrincipalScope, Text: fmt.Sprintf("%d calls match; %d of them are known to have succeeded", calls, ok)},
 	}
 }

@@ -120,7 +120,7 @@ func (n *Night) signals(rows []changed) []Held {
 				if byType[kind.Type] == nil {
 					types = append(types, kind.Type)
 				}
-				byType[kind.Type] = append(byType[kind.Type], hit{c, signal.Severity, s.name + ": " + signal.What})
+				byType[kind.Type] = append(byType[kind.Type], hit{c, signal.Severity, s.name + ": " + signal.What, s.name})
 			}
 		}
 	}

@@ -198,6 +198,19 @@ type Evidence struct {
 	Text       string    // one plain sentence
 }
 
+// Attributes of evidence that others read: GuardDuty's JSON has threat lists,
+// and suppression rules ask for what rules met.
+const (
+	ThreatList   = "threat list" // Value is the list's name, Text the entry that matched
+	SignalShown  = "signal"      // Value is the name of a prebuilt signal
+	SigmaMatched = "Sigma rule"  // Value is the rule's id
+	ChangeMade   = "change"      // Value is the action, and after a space what it changed
+	CallsMade    = "rule"        // Value is the actions, with commas; see MoreActions
+)
+
+// MoreActions ends the value of CallsMade where some actions are only counted.
+const MoreActions = " more actions"
+
 // Sample points to one log record behind a finding.
 type Sample struct {
 	EventID string // eventID of a CloudTrail record; empty for flows and queries

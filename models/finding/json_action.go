@@ -106,10 +106,6 @@ func remote(address string, actor Actor) *remoteShape {
 	return s
 }
 
-// ThreatList is the attribute of evidence that names a threat list: its Value
-// is the list's name, its Text the entry that matched.
-const ThreatList = "threat list"
-
 // threats maps the evidence of list findings.
 func (f Finding) threats() *evidenceShape {
 	var s evidenceShape

@@ -117,13 +117,13 @@ func evidence(k finding.Kind, s scene) []finding.Evidence {
 		case finding.List:
 			out = append(out, finding.Evidence{Attribute: finding.ThreatList, Value: "sample list", Scope: finding.WorldScope, Text: s.subject() + " stands on it."})
 		case finding.Rule:
-			out = append(out, finding.Evidence{Attribute: "rule", Value: s.subject(), Scope: scope, Text: "Such a thing is worth a look whoever does it."})
+			out = append(out, finding.Evidence{Attribute: finding.CallsMade, Value: s.subject(), Scope: scope, Text: "Such a thing is worth a look whoever does it."})
 		case finding.Chain:
 			out = append(out, finding.Evidence{Attribute: "signals", Value: "2", Bits: bits, Scope: scope, Text: "Two steps that are unlikely together."})
 		}
 	}
 	for _, signal := range k.Signals {
-		out = append(out, finding.Evidence{Attribute: "signal", Value: signal.Name, Scope: scope, Text: "A sample of: " + signal.What + "."})
+		out = append(out, finding.Evidence{Attribute: finding.SignalShown, Value: signal.Name, Scope: scope, Text: "A sample of: " + signal.What + "."})
 	}
 	return out
 }

@@ -19,7 +19,7 @@ type facts struct {
 	signals    []string
 
 	// Whether lists left some out, which then might not match.
-	partialActors, partialSubjects, partialBuckets bool
+	partialActors, partialSubjects, partialBuckets, partialSignals bool
 }
 
 // others is the attribute of evidence by which a finding stands for several
@@ -27,16 +27,15 @@ type facts struct {
 const others = "others"
 
 func factsOf(f *finding.Finding) *facts {
-	x := &facts{partialActors: f.ActorsMore > 0, partialBuckets: len(f.Resource.Buckets) >= finding.MaxList, buckets: f.Resource.Buckets}
+	x := &facts{partialActors: f.ActorsMore > 0, partialBuckets: len(f.Resource.Buckets) >= finding.MaxList, buckets: f.Resource.Buckets,
+		partialSignals: len(f.Evidence) >= finding.MaxEvidence}
 	r := &f.Resource
 	x.principals = named(x.principals, r.PrincipalARN, r.UserName, r.PrincipalID)
 	x.resources = named(x.resources, r.InstanceID, r.InterfaceID, r.PrivateIP, r.AccessKeyID)
 	several := false
 	for _, e := range f.Evidence {
 		several = several || e.Attribute == others
-		if _, _, prebuilt := finding.LookupSignal(e.Value); prebuilt || e.Attribute == "rule" || e.Attribute == "signal" {
-			x.signals = append(x.signals, e.Value)
-		}
+		x.addSignal(&e)
 	}
 	for _, a := range f.Actors {
 		x.addActor(&a)
@@ -71,6 +70,20 @@ func named(things [][]string, names ...string) [][]string {
 	return append(things, known)
 }
 
+// addSignal adds what a rule met, if the evidence tells of that.
+func (x *facts) addSignal(e *finding.Evidence) {
+	switch e.Attribute {
+	case finding.SignalShown, finding.SigmaMatched:
+		x.signals = append(x.signals, e.Value)
+	case finding.ChangeMade:
+		action, _, _ := strings.Cut(e.Value, " ")
+		x.signals = append(x.signals, action)
+	case finding.CallsMade:
+		x.signals = append(x.signals, strings.Split(e.Value, ", ")...)
+		x.partialSignals = x.partialSignals || strings.HasSuffix(e.Value, finding.MoreActions)
+	}
+}
+
 // addActor adds a remote side. What is not known of it is there, empty, and
 // matches nothing.
 func (x *facts) addActor(a *finding.Actor) {
@@ -83,7 +96,7 @@ func (x *facts) addActor(a *finding.Actor) {
 // addSequence adds everybody and everything that a sequence names.
 func (x *facts) addSequence(s *finding.Sequence) {
 	if s.SignalsMore > 0 {
-		x.partialActors, x.partialSubjects, x.partialBuckets = true, true, true
+		x.partialActors, x.partialSubjects, x.partialBuckets, x.partialSignals = true, true, true, true
 	}
 	for i := range s.Signals {
 		x.signals = append(x.signals, s.Signals[i].Name)

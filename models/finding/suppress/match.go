@@ -106,7 +106,7 @@ func (r *compiled) matches(f *finding.Finding, x *facts) bool {
 		things(m.Principal, x.principals, x.partialSubjects) && things(m.Resource, x.resources, x.partialSubjects) &&
 		r.matchesRemote(x) &&
 		all(m.Domain, x.domains, false, func(name, w string) bool { return below(name, w) }) &&
-		all(m.Bucket, x.buckets, x.partialBuckets, like) && all(m.Signal, x.signals, x.partialActors, like)
+		all(m.Bucket, x.buckets, x.partialBuckets, like) && all(m.Signal, x.signals, x.partialSignals, like)
 }
 
 // matchesRemote holds the remote sides against the criteria about them.

@@ -40,7 +40,7 @@ type Criteria struct {
 	Domain    Words  `yaml:"domain"`    // domains, with all below them
 	Bucket    Words  `yaml:"bucket"`    // patterns of buckets
 	Agent     Words  `yaml:"agent"`     // patterns of user agents
-	Signal    Words  `yaml:"signal"`    // patterns of rules, prebuilt signals, or types within a sequence
+	Signal    Words  `yaml:"signal"`    // patterns of prebuilt signals, ids of Sigma rules, actions that other rules name, or types within a sequence
 }
 
 // Range is a range of severities.

@@ -1,6 +1,7 @@
 package suppress_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,8 +19,13 @@ type words = suppress.Words
 
 func TestMatch(t *testing.T) {
 	calls, traffic, names, objects := findingtest.Calls(), findingtest.Traffic(), findingtest.Names(), findingtest.Objects()
-	ruled := findingtest.Names()
-	ruled.Evidence = append(ruled.Evidence, finding.Evidence{Attribute: "rule", Value: "StopLogging"})
+	with := func(attribute string, values ...string) finding.Finding {
+		f := findingtest.Names()
+		for _, v := range values {
+			f.Evidence = append(f.Evidence, finding.Evidence{Attribute: attribute, Value: v})
+		}
+		return f
+	}
 	several := findingtest.Calls()
 	several.Actors = []finding.Actor{{Principal: "arn:aws:iam::111122223333:user/payroll-robot"}, {Principal: "arn:aws:iam::111122223333:user/mallory"}}
 	several.Evidence = append(several.Evidence, finding.Evidence{Attribute: "others", Value: "1"})
@@ -69,7 +75,14 @@ func TestMatch(t *testing.T) {
 		{"a domain where none was asked for", suppress.Criteria{Domain: words{"example.net"}}, calls, false},
 		{"a bucket of two", suppress.Criteria{Bucket: words{"example-lake"}}, objects, false},
 		{"both buckets", suppress.Criteria{Bucket: words{"example-*"}}, objects, true},
-		{"a rule's signal", suppress.Criteria{Signal: words{"stop*"}}, ruled, true},
+		{"a prebuilt signal", suppress.Criteria{Signal: words{"iamaccesskey*"}}, with(finding.SignalShown, "IAMAccessKeyCreated"), true},
+		{"a signal of two", suppress.Criteria{Signal: words{"iamaccesskey*"}}, with(finding.SignalShown, "IAMAccessKeyCreated", "IAMUserLoginProfileCreated"), false},
+		{"a Sigma rule", suppress.Criteria{Signal: words{"5b0b75dc"}}, with(finding.SigmaMatched, "5b0b75dc"), true},
+		{"a change", suppress.Criteria{Signal: words{"StopLogging"}}, with(finding.ChangeMade, "StopLogging trail/main"), true},
+		{"all calls that a rule names", suppress.Criteria{Signal: words{"list*"}}, with(finding.CallsMade, "ListUsers, ListRoles"), true},
+		{"a call of two that a rule names", suppress.Criteria{Signal: words{"list*"}}, with(finding.CallsMade, "ListUsers, GetUser"), false},
+		{"calls that are only counted", suppress.Criteria{Signal: words{"list*"}}, with(finding.CallsMade, "ListUsers, ListRoles and 3"+finding.MoreActions), false},
+		{"more signals than a finding has room for", suppress.Criteria{Signal: words{"*Created"}}, with(finding.SignalShown, slices.Repeat([]string{"IAMAccessKeyCreated"}, finding.MaxEvidence)...), false},
 		{"a signal where none is", suppress.Criteria{Signal: words{"stop*"}}, names, false},
 		{"a signal of two in a sequence", suppress.Criteria{Signal: words{"Discovery:*"}}, sequence, false},
 		{"all signals of a sequence", suppress.Criteria{Signal: words{"Discovery:*", "Impact:*"}}, sequence, true},
