@@ -2,7 +2,7 @@ package finding
 
 const (
 	askedBlind      = "Names that no list has; hosts that use another resolver, DNS over HTTPS or bare addresses; repeated queries that the resolver answers from its cache."
-	reputationBlind = "Names that no list has, that the host asked for before, or that several hosts of the organisation ask for; an organisation's first three days; hosts that use another resolver, DNS over HTTPS or bare addresses."
+	reputationBlind = "Names that no list has, that the host asked for before, or that several hosts of the organisation ask for; an organisation's first three days; hosts that use another resolver, DNS over HTTPS or bare addresses. A new name is told once: from then on it is learned."
 )
 
 // domainKinds are the findings about the names themselves that hosts ask for:
