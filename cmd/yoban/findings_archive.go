@@ -59,7 +59,7 @@ func (f *decisionFlags) selected(ctx context.Context, lake string, ids []string,
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	if a := f.filter.Account; a != "" && (len(a) != 12 || strings.Trim(a, "0123456789") != "") {
+	if a := f.filter.Account; a != "" && !finding.IsAccount(a) {
 		return nil, nil, nil, findingsUsagef("--account %q is not 12 digits", a)
 	}
 	byFlags := from != "" || to != "" || f.filter != (finding.Filter{})

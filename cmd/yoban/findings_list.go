@@ -84,7 +84,7 @@ func checkListFlags(severity, format string, filter *finding.Filter) error {
 		}
 		filter.MinSeverity = band.Min
 	}
-	if a := filter.Account; a != "" && (len(a) != 12 || strings.Trim(a, "0123456789") != "") {
+	if a := filter.Account; a != "" && !finding.IsAccount(a) {
 		return findingsUsagef("--account %q is not 12 digits", a)
 	}
 	if format != "table" && format != "json" && format != "jsonl" {
@@ -109,16 +109,7 @@ func listFindings(w io.Writer, format string, desk *review.Desk) error {
 	case "json":
 		return writeFindingsJSON(w, found)
 	case "jsonl":
-		for _, f := range found {
-			line, err := json.Marshal(f)
-			if err != nil {
-				return err
-			}
-			if _, err := fmt.Fprintf(w, "%s\n", line); err != nil {
-				return err
-			}
-		}
-		return nil
+		return finding.WriteLines(w, found)
 	}
 	_, err := io.WriteString(w, findingsTable(desk))
 	return err

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -28,8 +26,8 @@ documentation may use. They are the same every time.
 
 They go to standard output, or to a file with --output. Only when --lake is
 named do they go into the lake, and there apart from all findings, under
-samples/: yoban findings list --samples shows them, nothing else does. Samples of
-an earlier time are replaced.`,
+samples/: yoban findings list --samples shows them, nothing else does. Earlier
+samples of the account are replaced.`,
 		Example: `  yoban findings sample | head -1 | jq .
   yoban findings sample --type 'CryptoCurrency:*' --output samples.jsonl
   yoban findings sample --account 444455556666 --lake ./lake`,
@@ -48,7 +46,7 @@ an earlier time are replaced.`,
 			case output != "":
 				return saveSamples(output, samples)
 			}
-			return writeSamples(c.OutOrStdout(), samples)
+			return finding.WriteLines(c.OutOrStdout(), samples)
 		},
 	}
 	flags := command.Flags()
@@ -59,7 +57,7 @@ an earlier time are replaced.`,
 }
 
 func makeSamples(typ, account string) ([]finding.Finding, error) {
-	if len(account) != 12 || strings.Trim(account, "0123456789") != "" {
+	if !finding.IsAccount(account) {
 		return nil, findingsUsagef("--account %q is not 12 digits", account)
 	}
 	kinds, err := filterKinds(finding.Catalogue(), typ, "", "")
@@ -73,26 +71,13 @@ func makeSamples(typ, account string) ([]finding.Finding, error) {
 	return out, nil
 }
 
-func writeSamples(w io.Writer, samples []finding.Finding) error {
-	out := bufio.NewWriter(w)
-	for _, f := range samples {
-		line, err := json.Marshal(f)
-		if err != nil {
-			return err
-		}
-		out.Write(line)
-		out.WriteByte('\n')
-	}
-	return out.Flush() // reports the first error of the writes too
-}
-
 func saveSamples(path string, samples []finding.Finding) (err error) {
 	file, err := os.Create(path)
 	if err != nil {
 		return fmt.Errorf("write samples: %w", err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	return writeSamples(file, samples)
+	return finding.WriteLines(file, samples)
 }
 
 // storeSamples puts samples into their part of a lake.

@@ -1,11 +1,7 @@
 package main
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"yoban/features/blob"
 	"yoban/models/finding"
@@ -43,23 +39,7 @@ func TestSequencesPrint(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.golden, func(t *testing.T) {
-			got, err := runFindings(t, append(tt.args, "--lake", lake)...)
-			if err != nil {
-				t.Fatal(err)
-			}
-			path := filepath.Join("testdata", "findings", tt.golden+".txt")
-			if *updateFindings {
-				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("output changed (-want +got); run with -update-findings if it should:\n%s", diff)
-			}
+			findingsPrint(t, tt.golden, append(tt.args, "--lake", lake)...)
 		})
 	}
 }

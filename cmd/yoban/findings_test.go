@@ -53,6 +53,25 @@ func runFindings(t *testing.T, args ...string) (string, error) {
 	return out.String(), err
 }
 
+// findingsPrint compares what "findings" prints with a golden file.
+func findingsPrint(t *testing.T, golden string, args ...string) {
+	t.Helper()
+	got := must(t, args...)
+	path := filepath.Join("testdata", "findings", golden+".txt")
+	if *updateFindings {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("output changed (-want +got); run with -update-findings if it should:\n%s", diff)
+	}
+}
+
 func TestFindingsPrint(t *testing.T) {
 	lake := findingsLake(t)
 	tests := []struct {
@@ -77,23 +96,7 @@ func TestFindingsPrint(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.golden, func(t *testing.T) {
-			got, err := runFindings(t, append(tt.args, "--lake", lake)...)
-			if err != nil {
-				t.Fatal(err)
-			}
-			path := filepath.Join("testdata", "findings", tt.golden+".txt")
-			if *updateFindings {
-				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("output changed (-want +got); run with -update-findings if it should:\n%s", diff)
-			}
+			findingsPrint(t, tt.golden, append(tt.args, "--lake", lake)...)
 		})
 	}
 }

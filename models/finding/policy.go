@@ -70,7 +70,7 @@ func (s Switch) check() error {
 		bad(".state: %q is not one of %s, %s, %s", s.Mode, Off, DryRun, Live)
 	}
 	for _, a := range s.Accounts {
-		if len(a) != 12 || strings.Trim(a, "0123456789") != "" {
+		if !IsAccount(a) {
 			bad(".accounts: %q is not 12 digits", a)
 		}
 	}

@@ -37,9 +37,10 @@ func Key(account, date string) string {
 
 // WriteDay writes one account's findings of one UTC day (YYYY-MM-DD), replacing
 // what was there: as findings.jsonl, one GuardDuty-shaped object a line, and as
-// findings.parquet, one Row each, both in the order of Compare. Findings of one identity become one (see Merge). A day
-// without findings is written too, without rows: it says that the day was
-// looked at. A finding of another account or without an id is an error.
+// findings.parquet, one Row each, both in the order of Compare. Findings of one
+// identity become one (see Merge). A day without findings is written too, without
+// rows: it says that the day was looked at. A finding of another account or
+// without an id is an error.
 func WriteDay(ctx context.Context, store blob.Store, account, date string, findings []Finding) error {
 	if err := checkDay(account, date); err != nil {
 		return fmt.Errorf("write findings: %w", err)
@@ -61,7 +62,7 @@ func WriteDay(ctx context.Context, store blob.Store, account, date string, findi
 	if err := table.Write(ctx, store, key+".parquet", rows); err != nil {
 		return fmt.Errorf("write findings: %w", err)
 	}
-	err := store.Put(ctx, key+".jsonl", func(w io.Writer) error { return writeLines(w, merged) })
+	err := store.Put(ctx, key+".jsonl", func(w io.Writer) error { return WriteLines(w, merged) })
 	if err != nil {
 		return fmt.Errorf("write findings %s.jsonl: %w", key, err)
 	}
@@ -69,11 +70,14 @@ func WriteDay(ctx context.Context, store blob.Store, account, date string, findi
 }
 
 func checkDay(account, date string) error {
-	if len(account) != 12 || strings.Trim(account, "0123456789") != "" {
+	if !IsAccount(account) {
 		return fmt.Errorf("account %q is not 12 digits", account)
 	}
 	return checkDate(date)
 }
+
+// IsAccount says whether a text is the id of an AWS account: 12 digits.
+func IsAccount(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }
 
 func checkDate(date string) error {
 	if _, err := time.Parse(time.DateOnly, date); err != nil {
@@ -82,7 +86,9 @@ func checkDate(date string) error {
 	return nil
 }
 
-func writeLines(w io.Writer, findings []Finding) error {
+// WriteLines writes findings as they lie in the lake: one GuardDuty-shaped object a
+// line.
+func WriteLines(w io.Writer, findings []Finding) error {
 	out := bufio.NewWriter(w)
 	for _, f := range findings {
 		line, err := json.Marshal(f)

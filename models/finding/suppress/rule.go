@@ -170,7 +170,7 @@ func checkPattern(w string) error {
 }
 
 func checkAccount(w string) error {
-	if len(w) != 12 || strings.Trim(w, "0123456789") != "" {
+	if !finding.IsAccount(w) {
 		return fmt.Errorf("%.80q is not 12 digits; put it in quotes", w)
 	}
 	return nil
