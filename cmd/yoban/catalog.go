@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -43,6 +44,9 @@ tells what came out. The exit code is 1 if a type is not proved.`,
 			kinds, err := filterKinds(finding.Catalogue(), typ, log, mechanism)
 			if err != nil {
 				return err
+			}
+			if check.check && (log != "" || mechanism != "" || c.Flags().Changed("format")) {
+				return usageError{errors.New("--check goes with --type, --seeds and --keep alone")}
 			}
 			if check.check {
 				return check.execute(c, typ)

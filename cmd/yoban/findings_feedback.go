@@ -120,7 +120,7 @@ func (f *feedbackFlags) write(c *cobra.Command, desk *review.Desk, store blob.St
 	if err != nil {
 		return err
 	}
-	since := cmp.Or(f.effective, nightly.After(newest), who.Now.UTC().Format(time.DateOnly))
+	since := cmp.Or(f.effective, nightly.After(newest, 1), who.Now.UTC().Format(time.DateOnly))
 	outcome, err := desk.Feedback(c.Context(), store, cases, who, review.Verdict{Verdict: verdict, Since: since})
 	if err != nil {
 		return err

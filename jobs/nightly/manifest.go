@@ -86,5 +86,6 @@ func Newest(ctx context.Context, lake blob.Store) (string, error) {
 	return newest, nil
 }
 
-// After returns the day after a night; of an empty one, it is empty.
-func After(night string) string { return shift(night, 1) }
+// After returns the day so many days after a night, or before it when they are
+// negative; of an empty one, it is empty.
+func After(night string, days int) string { return shift(night, days) }

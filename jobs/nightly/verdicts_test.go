@@ -110,7 +110,7 @@ func TestAVerdictChangesWhatIsLearned(t *testing.T) {
 	if !heldIn(t, lake, h) {
 		t.Fatalf("%+v is not held out of the last night", h)
 	}
-	since := nightly.After(h.night)
+	since := nightly.After(h.night, 1)
 	say(t, lake, h, life.False, since)
 	// Asked for is the last night alone: those before it are stale by the verdict.
 	opt := options(t, lake, simulated(t))
@@ -145,7 +145,7 @@ func TestAVerdictForLaterNightsLeavesThoseThatWereDone(t *testing.T) {
 	if err != nil || newest != date(days-1) {
 		t.Fatalf("newest night %q, %v", newest, err)
 	}
-	say(t, lake, h, life.True, nightly.After(newest))
+	say(t, lake, h, life.True, nightly.After(newest, 1))
 	if rep := run(t, options(t, lake, simulated(t))); rep.Skipped != days {
 		t.Errorf("%d nights were done before, want all %d", rep.Skipped, days)
 	}

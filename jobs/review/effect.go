@@ -46,7 +46,7 @@ func (d *Desk) Effect(ctx context.Context, opt nightly.Options, cases []*Case, v
 		return nil, err
 	}
 	out := &Effect{From: firstAfter(cases), To: newest}
-	if from := daysBefore(newest, nights-1); out.From < from {
+	if from := nightly.After(newest, 1-nights); out.From < from {
 		out.From = from
 	}
 	if newest == "" || out.From > out.To {
@@ -138,14 +138,5 @@ func firstAfter(cases []*Case) string {
 			first = c.Nights[0]
 		}
 	}
-	return nightly.After(first)
-}
-
-// daysBefore is so many days before a night.
-func daysBefore(night string, days int) string {
-	t, err := time.Parse(time.DateOnly, night)
-	if err != nil {
-		return ""
-	}
-	return t.AddDate(0, 0, -days).Format(time.DateOnly)
+	return nightly.After(first, 1)
 }

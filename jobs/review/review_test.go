@@ -151,10 +151,13 @@ func TestWhatIsAskedForDoesNotChangeTheState(t *testing.T) {
 // A finding is archived as it is known: with the days that were not asked for.
 func TestAnArchiveIsOfTheWholeFinding(t *testing.T) {
 	lake := newLake(t, 0, 1)
-	d, c := calls(t, lake, review.Query{From: monday, To: ""})
-	c.Nights = c.Nights[:1]
-	if _, err := d.Archive(t.Context(), lake, []*review.Case{c}, me(), false); err != nil {
+	d, c := calls(t, lake, review.Query{From: tuesday})
+	out, err := d.Archive(t.Context(), lake, []*review.Case{c}, me(), false)
+	if err != nil {
 		t.Fatal(err)
+	}
+	if known := out.Written[0].Known; known.Count != 68 || known.First != findingtest.Calls().First { // 34 events on each day
+		t.Errorf("archived as %+v, want both days", known)
 	}
 	if _, c := calls(t, lake, review.Query{}); c.State != life.Archived {
 		t.Errorf("state %s", c.State)

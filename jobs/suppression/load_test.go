@@ -47,7 +47,7 @@ func TestParse(t *testing.T) {
 		t.Errorf("%d rules of two documents, %v; want 3", len(got), err)
 	}
 	for name, tt := range map[string][2]string{
-		"an unknown key":            {strings.Replace(scanner, "adress", "x", 1) + "  adress: 1.2.3.4\n", `did you mean "address"`},
+		"an unknown key":            {scanner + "  adress: 1.2.3.4\n", `did you mean "address"`},
 		"an unknown top key":        {scanner + "expiry: never\n", `unknown key "expiry"`},
 		"text instead of rule":      {"hide it\n", ""},
 		"a mapping as a word":       {"match:\n  type: {a: b}\n", ""},

@@ -27,9 +27,8 @@ func Compare(a, b Finding) int {
 // Merge joins findings of one id, such as those of several days, into
 // one, and returns the results in the order of Compare. Counts add up, times
 // span all, actors and samples are united; whether it is put aside is what the
-// newest says; everything else (score, evidence,
-// advice, …) is that of the first by Compare, the strongest. The order of the
-// input does not matter.
+// newest says; everything else (score, evidence, advice, …) is that of the first by
+// Compare, the strongest. The order of the input does not matter.
 //
 // ActorsMore adds up too, and so may count an actor once a day: it is an upper
 // bound.
